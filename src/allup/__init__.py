@@ -1,0 +1,1 @@
+"""Are they all up? A concurrent URL status checker."""

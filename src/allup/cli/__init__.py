@@ -1,0 +1,1 @@
+"""Options, commands, wiring."""

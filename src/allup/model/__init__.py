@@ -1,0 +1,1 @@
+"""Targets, expectations, results, verdicts, settings and exit codes; the standard library only."""

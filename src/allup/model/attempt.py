@@ -1,0 +1,57 @@
+"""What came back from one attempt at a target."""
+
+from dataclasses import dataclass
+
+from allup.model.failure import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Seconds that each phase of the last request took, by HAR's names; None where it did not happen."""
+
+    blocked_s: float | None = None
+    dns_s: float | None = None
+    connect_s: float | None = None
+    ssl_s: float | None = None
+    send_s: float | None = None
+    wait_s: float | None = None
+    receive_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """A redirect that was followed: the `status` and the printable `url` that answered with it."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The TLS session of the last request; `expires_at` is seconds since the epoch."""
+
+    version: str
+    expires_at: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
+
+    `started_at` is seconds since the epoch, `failure` why there is no answer (None: there is one).
+    """
+
+    started_at: float
+    elapsed_s: float
+    method: str
+    failure: Failure | None = None
+    status: int | None = None
+    final_url: str | None = None
+    location: str | None = None
+    redirects: tuple[Hop, ...] = ()
+    timings: Timings = Timings()
+    address: str | None = None
+    http_version: str | None = None
+    content_type: str | None = None
+    content_length: int | None = None
+    tls: Tls | None = None

@@ -1,0 +1,113 @@
+"""What concurrency bought: one row a strategy and level, with what it could have bought at best."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from allup.model.settings import Strategy
+
+OVERHEAD_BELOW: Final = 0.8
+"""Efficiency under which the checking itself, not the list, is what a row waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latencies:
+    """Seconds: the nearest-rank percentiles of a row's latencies; None where nothing answered."""
+
+    p50_s: float | None
+    p95_s: float | None
+    p99_s: float | None
+    max_s: float | None
+
+    @classmethod
+    def of(cls, latencies_s: Sequence[float]) -> "Latencies":
+        """Return the percentiles of `latencies_s`, in any order."""
+        ranked = sorted(latencies_s)
+        return cls(
+            p50_s=_nearest_rank(ranked, 0.50),
+            p95_s=_nearest_rank(ranked, 0.95),
+            p99_s=_nearest_rank(ranked, 0.99),
+            max_s=ranked[-1] if ranked else None,
+        )
+
+
+def _nearest_rank(ranked: Sequence[float], share: float) -> float | None:
+    return ranked[max(0, math.ceil(share * len(ranked)) - 1)] if ranked else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One strategy's run over the whole list, once; `slowest` is the printable URL of the longest latency."""
+
+    wall_s: float
+    latencies_s: tuple[float, ...]
+    slowest: str | None
+    peak_in_flight: int
+    ok: int
+    failed: int
+
+
+class Limit(StrEnum):
+    """What a row waited for."""
+
+    SLOWEST = "slowest"
+    CAP = "cap"
+    OVERHEAD = "overhead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A strategy at a level of concurrency; all figures but `wall_s_rounds` are those of the median round."""
+
+    strategy: Strategy
+    concurrency: int
+    rounds: tuple[Round, ...]
+
+    @property
+    def median(self) -> Round:
+        """The round whose wall time is the (lower) median: one that really took place."""
+        return sorted(self.rounds, key=lambda one: one.wall_s)[(len(self.rounds) - 1) // 2]
+
+    @property
+    def wall_s(self) -> float:
+        """The median round's wall time."""
+        return self.median.wall_s
+
+    @property
+    def ideal_s(self) -> float:
+        """What no schedule can beat: the slowest latency, and the sum of all shared out over the cap."""
+        latencies_s = self.median.latencies_s
+        return max(max(latencies_s, default=0.0), sum(latencies_s) / self.concurrency)
+
+    @property
+    def efficiency(self) -> float:
+        """The ideal as a share of the wall time, from 0 to 1."""
+        return self.ideal_s / self.wall_s if self.wall_s else 0.0
+
+    @property
+    def latencies(self) -> Latencies:
+        """The percentiles of the median round."""
+        return Latencies.of(self.median.latencies_s)
+
+    @property
+    def limit(self) -> Limit:
+        """What the median round waited for."""
+        if self.efficiency < OVERHEAD_BELOW:
+            return Limit.OVERHEAD
+        latencies_s = self.median.latencies_s
+        return Limit.SLOWEST if self.ideal_s <= max(latencies_s, default=0.0) else Limit.CAP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """All rows, in the order in which they ran; the first is the sequential one."""
+
+    targets: int
+    rounds: int
+    rows: tuple[Row, ...]
+
+    def speedup(self, row: Row) -> float:
+        """How many times faster `row` was than the first one."""
+        return self.rows[0].wall_s / row.wall_s if row.wall_s else 0.0

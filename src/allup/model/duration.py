@@ -1,0 +1,36 @@
+"""Durations as people write them: ``500ms``, ``2s``, ``1.5m``, ``1h``; a bare number is seconds."""
+
+import re
+from typing import Final
+
+_SECONDS_PER_UNIT: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_DURATION: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<unit>ms|s|m|h|)")
+LONGEST_S: Final = 366 * 24 * 3600.0
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds that `text` names: more than zero, a year at most.
+
+    Raises ValueError with a message for people.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a duration: write 500ms, 2s, 1.5m or 1h (a bare number is seconds)")
+    seconds = float(match["number"]) * _SECONDS_PER_UNIT[match["unit"]]
+    if not 0 < seconds <= LONGEST_S:
+        raise ValueError(f"{text!r} is out of range: a duration is more than 0 and a year at most")
+    return seconds
+
+
+def format_duration(seconds: float) -> str:
+    """Return `seconds` (zero or more) in the unit that reads best: ``0.4ms``, ``812ms``, ``2.5s``, ``3m20s``."""
+    if seconds < 0.0095:
+        return f"{seconds * 1000:.1f}ms"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f}ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f}".removesuffix(".0") + "s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}m{rest:02d}s" if rest else f"{minutes}m"
+    return f"{minutes // 60}h{minutes % 60:02d}m"

@@ -1,0 +1,89 @@
+"""What is known of a target in the end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from allup.model.attempt import Attempt
+from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
+from allup.model.target import Entry, InvalidTarget, Target
+
+
+class Verdict(StrEnum):
+    """The judgement on a target."""
+
+    OK = "ok"
+    FLAKY = "flaky"
+    FAILED = "failed"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The verdict on one entry; `index` counts the entries of the run from 0, in the list's order."""
+
+    index: int
+    entry: Entry
+    verdict: Verdict
+    failure: Failure | None = None
+    attempt: Attempt | None = None
+    attempts: int = 0
+
+    @property
+    def url(self) -> str:
+        """The URL as listed, or the line that is none; printable, and still the list's text."""
+        return self.entry.text if isinstance(self.entry, InvalidTarget) else self.entry.url
+
+    @property
+    def name(self) -> str | None:
+        """What reports call the target, where the list says so."""
+        return None if isinstance(self.entry, InvalidTarget) else self.entry.name
+
+    @property
+    def host(self) -> str | None:
+        """The normalised host:port of the target; None for a line that is none."""
+        return None if isinstance(self.entry, InvalidTarget) else self.entry.host
+
+
+def judged(index: int, target: Target, attempt: Attempt, *, attempts: int = 1) -> Result:
+    """Return the result of `target` after its last `attempt`; `attempts` counts that one too."""
+    failure = target.expectation.judge(attempt)
+    return Result(
+        index=index,
+        entry=target,
+        verdict=_verdict(failure, attempts),
+        failure=failure,
+        attempt=attempt,
+        attempts=attempts,
+    )
+
+
+def unreadable(index: int, entry: InvalidTarget) -> Result:
+    """Return the failed result of a line that is no target."""
+    failure = Failure(
+        kind=FailureKind.INVALID_TARGET,
+        certainty=Certainty.DEFINITE,
+        phase=None,
+        detail=entry.reason,
+        hint=entry.hint,
+    )
+    return Result(index=index, entry=entry, verdict=Verdict.FAILED, failure=failure)
+
+
+def interrupted(index: int, target: Target, *, phase: Phase | None, detail: str) -> Result:
+    """Return the result of a target that was in flight when the run was stopped."""
+    failure = Failure(kind=FailureKind.INTERRUPTED, certainty=Certainty.LOCAL, phase=phase, detail=detail)
+    return Result(index=index, entry=target, verdict=Verdict.UNCHECKED, failure=failure, attempts=1)
+
+
+def not_started(index: int, entry: Entry, *, detail: str) -> Result:
+    """Return the result of an entry that was still waiting when the run was stopped."""
+    if isinstance(entry, InvalidTarget):
+        return unreadable(index, entry)
+    failure = Failure(kind=FailureKind.NOT_STARTED, certainty=Certainty.LOCAL, phase=None, detail=detail)
+    return Result(index=index, entry=entry, verdict=Verdict.UNCHECKED, failure=failure)
+
+
+def _verdict(failure: Failure | None, attempts: int) -> Verdict:
+    if failure is None:
+        return Verdict.OK if attempts == 1 else Verdict.FLAKY
+    return Verdict.UNCHECKED if failure.kind in UNKNOWN_KINDS else Verdict.FAILED

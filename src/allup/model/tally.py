@@ -1,0 +1,51 @@
+"""Counts of a run while it goes on, in memory that does not grow with the list."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from allup.model.failure import FailureKind
+from allup.model.result import Result, Verdict
+
+MOST_HOSTS: Final = 1_000
+"""Hosts whose failures are told apart; a list can name millions."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Results by verdict, by kind of failure, and failed or unchecked ones by host."""
+
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    kinds: Counter[FailureKind] = field(default_factory=Counter)
+    hosts: Counter[str] = field(default_factory=Counter)
+    other_hosts: int = 0
+
+    @property
+    def total(self) -> int:
+        """All results that were counted."""
+        return self.verdicts.total()
+
+    def add(self, result: Result) -> None:
+        """Count one result."""
+        self.verdicts[result.verdict] += 1
+        if result.failure is None:
+            return
+        self.kinds[result.failure.kind] += 1
+        if result.host is not None:
+            self._count_host(result.host)
+
+    def _count_host(self, host: str) -> None:
+        if host in self.hosts or len(self.hosts) < MOST_HOSTS:
+            self.hosts[host] += 1
+        else:
+            self.other_hosts += 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once."""
+
+    tally: Tally
+    repeats: int
+    wall_s: float
+    peak_in_flight: int

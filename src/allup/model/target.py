@@ -1,0 +1,63 @@
+"""What is to be checked: targets, and the lines that were meant to be some."""
+
+from dataclasses import dataclass, field
+
+from allup.model.expectation import Expectation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an entry was written.
+
+    `source` is a list's path, ``-`` for standard input, None for an argument; `line` counts from 1.
+    """
+
+    source: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return ``urls.txt:14``, as compilers and editors write a place."""
+        source = "argument" if self.source is None else self.source
+        return source if self.line is None else f"{source}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """How a target is asked; `timeout_s` bounds one attempt, its redirects included."""
+
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    timeout_s: float = 10.0
+    follow: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One URL, how it is asked and what is expected of it.
+
+    `url` is the URL as it was listed, its password removed: it may be printed. `href` is the URL
+    as it is asked (WHATWG's serialisation), a password included: it must never be. `host` is the
+    normalised host:port that limits count by.
+    """
+
+    url: str
+    href: str = field(repr=False)
+    host: str
+    name: str | None = None
+    origin: Origin = Origin()
+    request: Request = Request()
+    expectation: Expectation = Expectation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidTarget:
+    """A line that could not be read as a target: `text` as it stands, secrets removed, and why."""
+
+    text: str
+    reason: str
+    hint: str | None = None
+    origin: Origin = Origin()
+
+
+Entry = Target | InvalidTarget
+"""What a list is made of, once read."""
