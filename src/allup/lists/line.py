@@ -1,0 +1,66 @@
+"""One line of a text list: ``URL [OPTION=VALUE]... [# comment]``."""
+
+from allup.lists.options import LineDefaults, read_options
+from allup.lists.redaction import encodable, printable_line
+from allup.lists.url import parse_url
+from allup.lists.words import split_words
+from allup.model.target import Entry, InvalidTarget, Origin, Target
+
+__all__ = ["LineDefaults", "invalid", "parse_argument", "parse_line"]
+
+
+def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | None:
+    """Return the target that `text` is, why it is none, or None for a blank line or a comment.
+
+    The URL is the first word, taken raw; only the options after it are quoted.
+    """
+    words = text.split(None, 1)
+    if not words or words[0].startswith("#"):
+        return None
+    try:
+        if len(words) == 1 or words[1].startswith("#"):
+            return _plain_target(words[0], defaults, origin)
+        return _target_with_options(text, words[0], len(text) - len(words[1]), defaults, origin)
+    except ValueError as error:
+        return invalid(text, str(error), origin)
+
+
+def parse_argument(text: str, defaults: LineDefaults, origin: Origin) -> Entry:
+    """Return the target that `text`, a URL as a whole, is, or why it is none."""
+    try:
+        return _plain_target(text, defaults, origin)
+    except ValueError as error:
+        return invalid(text, str(error), origin)
+
+
+def invalid(text: str, reason: str, origin: Origin, *, hint: str | None = None) -> InvalidTarget:
+    """Return the entry of a line that is no target, without the secrets in its text and in the reason."""
+    return InvalidTarget(
+        text=printable_line(encodable(text.strip())), reason=printable_line(reason), hint=hint, origin=origin
+    )
+
+
+def _plain_target(text: str, defaults: LineDefaults, origin: Origin) -> Target:
+    url = parse_url(text)
+    return Target(
+        url=url.listed,
+        href=url.href,
+        host=url.host,
+        origin=origin,
+        request=defaults.request,
+        expectation=defaults.expectation,
+    )
+
+
+def _target_with_options(text: str, word: str, start: int, defaults: LineDefaults, origin: Origin) -> Target:
+    url = parse_url(word)
+    details = read_options(split_words(text, start), defaults)
+    return Target(
+        url=url.listed,
+        href=url.href,
+        host=url.host,
+        name=details.name,
+        origin=origin,
+        request=details.request,
+        expectation=details.expectation,
+    )

@@ -1,0 +1,85 @@
+"""The bytes of a list, as they come."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final, Protocol
+
+from allup.lists.pipe import Pipe
+from allup.lists.redaction import encodable
+from allup.lists.source import FileSource, SourceError, StandardInput
+
+_CHUNK: Final = 32 * 1024
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
+class Reader(Protocol):
+    """The bytes of one list; both kinds of reader hold their descriptor until `aclose`."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether reading was stopped before the list ended."""
+
+    async def read(self) -> bytes:
+        """Return what comes next, nothing at the end; raises OSError."""
+
+    def stop(self) -> None:
+        """End a list that may never end by itself, after what was read already."""
+
+    async def aclose(self) -> None:
+        """Let go of the list; may be called again."""
+
+
+class RegularFile:
+    """A file on a disk: it ends by itself, so that `stop` leaves it alone."""
+
+    cut = False
+
+    def __init__(self, fd: int, *, owned: bool) -> None:
+        self._fd = fd
+        self._owned = owned
+
+    async def read(self) -> bytes:
+        """Return the next chunk, nothing at the end; raises OSError."""
+        return os.read(self._fd, _CHUNK)
+
+    def stop(self) -> None:
+        """Go on: the file's end is near."""
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        if self._owned:
+            self._owned = False
+            os.close(self._fd)
+
+
+def open_reader(source: FileSource | StandardInput) -> Reader:
+    """Return a reader of `source`, without waiting for its first byte; raises SourceError."""
+    try:
+        return _open_file(source.path) if isinstance(source, FileSource) else _open_descriptor(source.fd)
+    except OSError as error:
+        name = encodable(source.path) if isinstance(source, FileSource) else "standard input"
+        raise SourceError(f"{name}: cannot be read: {error.strerror}") from None
+
+
+def _open_descriptor(fd: int) -> Reader:
+    return RegularFile(fd, owned=False) if stat.S_ISREG(os.fstat(fd).st_mode) else Pipe(fd)
+
+
+def _open_file(path: str) -> Reader:
+    # To open a named pipe is to wait for its writer, which is the thread's business.
+    if _is_pipe(path):
+        return Pipe(path)
+    fd = os.open(path, _FLAGS)
+    return RegularFile(fd, owned=True)
+
+
+def _is_pipe(path: str) -> bool:
+    mode = Path(path).stat().st_mode
+    if stat.S_ISREG(mode):
+        return False
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(0, "it is a directory")
+    if not os.access(path, os.R_OK):
+        raise PermissionError(0, "permission denied")
+    return True

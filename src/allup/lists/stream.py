@@ -1,0 +1,94 @@
+"""All sources of a run as one stream of entries."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, Self, runtime_checkable
+
+from allup.lists.argument import Argument
+from allup.lists.line import LineDefaults
+from allup.lists.listing import Listing
+from allup.lists.reading import open_reader
+from allup.lists.redaction import encodable
+from allup.lists.repeats import Repeats
+from allup.lists.source import FileSource, Source, UrlSource
+from allup.model.target import Entry
+
+
+@runtime_checkable
+class Entries(Protocol):
+    """A stream of entries in batches; a batch is used up before the next one is asked for."""
+
+    @property
+    def repeats(self) -> int:
+        """How many targets were skipped so far, since they had come before."""
+
+    @property
+    def empty_sources(self) -> Sequence[str]:
+        """The names of the lists that have ended with no entry at all."""
+
+    async def next_batch(self) -> Iterator[Entry] | None:
+        """Return the entries that came in last, possibly none, each made when it is taken; None at the end."""
+
+    def stop(self) -> None:
+        """End what may never end by itself, after what was read already."""
+
+
+class TargetStream:
+    """The entries of `sources`, one source after the other; an async context manager that opens and closes them.
+
+    Entering raises SourceError where one cannot be read.
+    """
+
+    def __init__(self, sources: Sequence[Source], defaults: LineDefaults, *, dedupe: bool = True) -> None:
+        self.empty_sources: list[str] = []
+        self._sources = sources
+        self._defaults = defaults
+        self._repeats = Repeats(defaults, dedupe=dedupe)
+        self._opened: list[Listing | Argument] = []
+        self._at = 0
+
+    @property
+    def repeats(self) -> int:
+        """How many targets were skipped so far, since they had come before."""
+        return self._repeats.count
+
+    async def __aenter__(self) -> Self:
+        """Open all sources; raises SourceError."""
+        try:
+            for source in self._sources:
+                self._opened.append(self._open(source))
+        except BaseException:
+            await self.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close all sources."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all sources; may be called again."""
+        for opened in self._opened:
+            await opened.aclose()
+
+    async def next_batch(self) -> Iterator[Entry] | None:
+        """Return the entries that came in last, possibly none, each parsed when it is taken; None at the end."""
+        while self._at < len(self._opened):
+            current = self._opened[self._at]
+            batch = await current.next_batch()
+            if batch is not None:
+                return self._repeats.without(batch)
+            if current.empty:
+                self.empty_sources.append(current.name)
+            self._at += 1
+        return None
+
+    def stop(self) -> None:
+        """End pipes and terminals after what was read already; files go on to their end."""
+        for opened in self._opened:
+            opened.stop()
+
+    def _open(self, source: Source) -> Listing | Argument:
+        if isinstance(source, UrlSource):
+            return Argument(source.text, self._defaults)
+        name = encodable(source.path) if isinstance(source, FileSource) else "-"
+        return Listing(name, open_reader(source), self._defaults)

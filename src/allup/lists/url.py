@@ -1,0 +1,135 @@
+"""URLs as they are listed, asked and counted."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import ada_url
+
+from allup.lists.diagnosis import diagnose
+from allup.lists.host import host_of
+from allup.lists.redaction import printable_url
+
+__all__ = ["LONGEST_URL", "BadUrl", "Url", "join_url", "parse_url", "printable_url"]
+
+LONGEST_URL: Final = 65_536
+"""Characters."""
+_HTTP: Final = ("https://", "http://")
+_SCHEME: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.\-]*):(?P<slashes>//)?", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:localhost|[^\s/?#@:\[\]\\]+\.[^\s/?#@:\[\]\\.]+\.?|\[[0-9a-f:.]+\])(?=[:/?#]|\Z)", re.IGNORECASE
+)
+_BLANK: Final = re.compile(r"[\x00-\x20\x7f]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_STRAY_BYTE: Final = re.compile(r"[\udc80-\udcff]")
+
+
+class BadUrl(ValueError):
+    """A text that is no URL to check; the message is the reason, for people, and holds no password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Url:
+    """One http or https URL.
+
+    `listed` is the text as written, its password removed; `href` is WHATWG's serialisation, with
+    password and fragment; `host` is the normalised host:port.
+    """
+
+    listed: str
+    href: str = field(repr=False)
+    host: str
+
+
+def parse_url(text: str) -> Url:
+    """Return the URL that `text` is; ``host.tld`` and ``localhost`` without a scheme mean https.
+
+    Raises BadUrl.
+    """
+    text = text.strip()
+    _check_length(text)
+    blank = _BLANK.search(text)
+    if blank:
+        raise BadUrl(_blank_reason(blank[0]))
+    written = text if text.startswith(_HTTP) else _with_scheme(text)
+    try:
+        href = ada_url.normalize_url(written)
+    except ValueError:
+        raise BadUrl(_reason(written)) from None
+    return _url(written, href)
+
+
+def join_url(base_href: str, location: str) -> Url:
+    """Return where a redirect from `base_href` to `location`, often a relative reference, leads.
+
+    Raises BadUrl.
+    """
+    location = location.strip()
+    _check_length(location)
+    if not location:
+        raise BadUrl("the location is empty")
+    if _CONTROL.search(location):
+        raise BadUrl("a control character in the location")
+    # Bytes that are not UTF-8 go back as they came, percent-encoded, as in a browser.
+    location = _STRAY_BYTE.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", location)
+    return _joined(base_href, location)
+
+
+def _joined(base_href: str, location: str) -> Url:
+    try:
+        href = ada_url.join_url(base_href, location)
+    except ValueError:
+        raise BadUrl(_reason(f"https:{location}" if location.startswith("//") else location)) from None
+    if not href.startswith(_HTTP):
+        raise BadUrl(_unsupported(href.partition(":")[0]))
+    return _url(href, href)
+
+
+def _url(written: str, href: str) -> Url:
+    try:
+        return Url(listed=printable_url(written), href=href, host=host_of(href))
+    except ValueError as error:
+        raise BadUrl(str(error)) from None
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_URL:
+        raise BadUrl(f"the URL is longer than {LONGEST_URL:,} characters")
+
+
+def _blank_reason(character: str) -> str:
+    if character == " ":
+        return "a space in the URL: write %20"
+    return f"{character!r} in the URL: control characters and line ends cannot be part of it"
+
+
+def _with_scheme(text: str) -> str:
+    match = _SCHEME.match(text)
+    if match and match["slashes"]:
+        if match["scheme"].lower() not in {"http", "https"}:
+            raise BadUrl(_unsupported(match["scheme"]))
+        return text
+    if _HOST.match(text):
+        return f"https://{text}"
+    raise BadUrl(_not_a_url(text, match["scheme"].lower() if match else None))
+
+
+def _not_a_url(text: str, scheme: str | None) -> str:
+    if text.startswith(("'", '"')):
+        return "not a URL: it begins with a quote, and a URL in a list is not quoted"
+    if scheme in {"http", "https"}:
+        return f"not a URL: write {scheme}:// and the host"
+    # What is in front of an @ may be user:password.
+    if scheme is None or "." in scheme or ("@" in text and scheme != "mailto"):
+        return "not a URL: write https:// and the host, or a host with a dot in it"
+    return _unsupported(scheme)
+
+
+def _unsupported(scheme: str) -> str:
+    return f"scheme {scheme} is not supported: allup checks http and https"
+
+
+def _reason(text: str) -> str:
+    # Bytes that are not UTF-8 come in arguments as lone surrogates.
+    return "not UTF-8" if _SURROGATE.search(text) else diagnose(text)
