@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Phase(StrEnum):
@@ -61,3 +62,19 @@ class Failure:
 
 UNKNOWN_KINDS = frozenset({FailureKind.LOCAL, FailureKind.INTERRUPTED, FailureKind.NOT_STARTED})
 """The kinds that say nothing about the target: its verdict is `unchecked`."""
+
+
+def doing(phase: Phase) -> str:
+    """Return what a request in `phase` is doing, for people."""
+    return _DOING[phase]
+
+
+_DOING: Final = {
+    Phase.BLOCKED: "waiting for its turn",
+    Phase.DNS: "resolving the name",
+    Phase.CONNECT: "connecting",
+    Phase.SSL: "in the TLS handshake",
+    Phase.SEND: "sending the request",
+    Phase.WAIT: "waiting for an answer",
+    Phase.RECEIVE: "reading the answer",
+}

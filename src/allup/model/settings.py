@@ -36,10 +36,15 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSettings:
-    """One run of `check`; `concurrency` caps how many targets are in flight."""
+    """One run of `check`.
+
+    `concurrency` caps how many targets are in flight; with `dedupe`, a repeated target is checked
+    and reported once.
+    """
 
     concurrency: int = 100
     order: Order = Order.LIST
+    dedupe: bool = True
     http: HttpSettings = HttpSettings()
 
 
@@ -49,4 +54,5 @@ class CompareSettings:
 
     levels: tuple[int, ...] = (10,)
     rounds: int = 1
+    dedupe: bool = True
     http: HttpSettings = HttpSettings()

@@ -1,0 +1,64 @@
+"""What an answer says of itself, and what becomes of the rest of it."""
+
+import asyncio
+from typing import Final
+
+import aiohttp
+from aiohttp import ClientResponse
+
+from allup.lists.url import printable_url
+
+REUSE_BYTES: Final = 64 * 1024
+REUSE_S: Final = 0.1
+"""How much of a body, and for how long, is read only so that its connection can serve again."""
+
+
+def http_version(response: ClientResponse) -> str | None:
+    """Return ``1.1`` or ``1.0``."""
+    version = response.version
+    return None if version is None else f"{version.major}.{version.minor}"
+
+
+def content_type(response: ClientResponse) -> str | None:
+    """Return the media type in lower case, its parameters left out; None where the server names none."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return media_type or None
+
+
+def content_length(response: ClientResponse) -> int | None:
+    """Return the length that the server promised; None where it promised none that can be read."""
+    length = response.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else None
+
+
+def printable_location(response: ClientResponse) -> str | None:
+    """Return where the answer points, passwords removed; None where it points nowhere."""
+    location = response.headers.get("Location")
+    return None if location is None else printable_url(location)
+
+
+async def reuse(response: ClientResponse) -> None:
+    """Let the connection of an answered request serve again where that is cheap, else close it.
+
+    A body that has arrived, or is about to and is small, is read and thrown away; any other would
+    cost more than a new connection.
+    """
+    length = content_length(response)
+    try:
+        if length is None or length <= REUSE_BYTES:
+            async with asyncio.timeout(REUSE_S):
+                await _discard(response)
+    except (aiohttp.ClientError, OSError):
+        # Nobody asked for the body; TimeoutError is an OSError too.
+        pass
+    finally:
+        # At the body's end the connection has gone back to the pool, and this closes nothing.
+        response.close()
+
+
+async def _discard(response: ClientResponse) -> None:
+    seen = 0
+    async for chunk in response.content.iter_any():
+        seen += len(chunk)
+        if seen > REUSE_BYTES:
+            return

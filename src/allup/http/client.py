@@ -1,0 +1,61 @@
+"""One attempt: from a target to what came back, within its timeout, whatever the server does."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+
+from allup.http.journey import Journey
+from allup.http.session import open_session
+from allup.http.tls import TlsContext
+from allup.model.attempt import Attempt
+from allup.model.clock import Clock
+from allup.model.failure import Phase
+from allup.model.settings import HttpSettings
+from allup.model.target import Target
+
+
+class HttpClient:
+    """The client of a run, over aiohttp."""
+
+    def __init__(self, session: ClientSession, tls: TlsContext, settings: HttpSettings, clock: Clock) -> None:
+        self._session = session
+        self._tls = tls
+        self._settings = settings
+        self._clock = clock
+
+    async def attempt(
+        self,
+        target: Target,
+        *,
+        waited_s: float = 0.0,
+        watch: Callable[[Callable[[], Phase]], None] | None = None,
+    ) -> Attempt:
+        """Ask `target` once, redirects included; a failure is data, and never an exception.
+
+        `waited_s` is what the target waited for its turn, for the record alone; `watch` is handed a
+        function that says which phase the attempt is in.
+        """
+        journey = Journey(
+            session=self._session,
+            tls=self._tls,
+            settings=self._settings,
+            clock=self._clock,
+            target=target,
+            waited_s=waited_s,
+        )
+        if watch is not None:
+            watch(lambda: journey.phase)
+        return await journey.travel()
+
+
+@asynccontextmanager
+async def open_client(
+    settings: HttpSettings, clock: Clock, *, tls: TlsContext | None = None
+) -> AsyncIterator[HttpClient]:
+    """Open the client of a run and close it with its connections; `tls` is that of an earlier one.
+
+    Raises CaFileError.
+    """
+    async with open_session(settings) as session:
+        yield HttpClient(session, tls or TlsContext(settings), settings, clock)

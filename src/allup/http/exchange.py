@@ -1,0 +1,121 @@
+"""One request and its answer on the wire: which phase it is in, and where the time went."""
+
+import ssl
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Final
+
+from allup.model.attempt import Timings
+from allup.model.failure import Phase
+
+
+class Exchange:
+    """The moments of one request, noted by the hooks of `allup.http.wire` as aiohttp comes past them.
+
+    A reused connection has neither `socket_at` nor `secure_at`; `named` says whether the host has
+    to be looked up; `on_ready` is called once there is a connection.
+    """
+
+    __slots__ = (
+        "_monotonic",
+        "_on_ready",
+        "address",
+        "answered_at",
+        "began_at",
+        "named",
+        "ready_at",
+        "secure_at",
+        "sent_at",
+        "socket_at",
+        "tls",
+    )
+
+    def __init__(self, monotonic: Callable[[], float], *, named: bool, on_ready: Callable[[], None]) -> None:
+        self._monotonic = monotonic
+        self._on_ready = on_ready
+        self.named = named
+        self.began_at = monotonic()
+        self.socket_at: float | None = None
+        self.secure_at: float | None = None
+        self.ready_at: float | None = None
+        self.sent_at: float | None = None
+        self.answered_at: float | None = None
+        self.address: str | None = None
+        self.tls: ssl.SSLObject | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the connection was made for this request."""
+        return self.socket_at is not None
+
+    @property
+    def phase(self) -> Phase:
+        """The phase that the request is in now."""
+        if self.answered_at is not None:
+            return Phase.RECEIVE
+        if self.sent_at is not None:
+            return Phase.WAIT
+        if self.ready_at is not None:
+            return Phase.SEND
+        if self.secure_at is not None:
+            return Phase.SSL
+        if self.socket_at is not None or not self.named:
+            return Phase.CONNECT
+        return Phase.DNS
+
+    def socket_made(self) -> None:
+        """Note that a name is resolved and a connection is tried; the first of several addresses counts."""
+        if self.socket_at is None:
+            self.socket_at = self._monotonic()
+        self.secure_at = None
+
+    def tls_began(self) -> None:
+        """Note that TCP is connected and TLS begins."""
+        self.secure_at = self._monotonic()
+
+    def connection_ready(self) -> None:
+        """Note that there is a connection to send on; after a stale one, this is the second time."""
+        self.ready_at = self._monotonic()
+        self.sent_at = None
+        self._on_ready()
+
+    def request_sent(self) -> None:
+        """Note that the request is written."""
+        self.sent_at = self._monotonic()
+
+    def headers_received(self) -> None:
+        """Note that the answer's status and headers are there."""
+        self.answered_at = self._monotonic()
+
+    def timings(self, blocked_s: float) -> Timings:
+        """Return what each phase took; one that is under way took until now."""
+        now = self._monotonic()
+        connected_at = self.secure_at or self.ready_at
+        return Timings(
+            blocked_s=blocked_s,
+            dns_s=_span(self.began_at, self.socket_at, now) if self._resolved_here else None,
+            connect_s=_span(self._connecting_at, connected_at, now),
+            ssl_s=_span(self.secure_at, self.ready_at, now),
+            send_s=_span(self.ready_at, self.sent_at, now),
+            wait_s=_span(self.sent_at, self.answered_at, now),
+        )
+
+    @property
+    def _resolved_here(self) -> bool:
+        return self.named and (self.fresh or self.ready_at is None)
+
+    @property
+    def _connecting_at(self) -> float | None:
+        if self.socket_at is None and not self.named and self.ready_at is None:
+            return self.began_at
+        return self.socket_at
+
+
+def _span(began_at: float | None, ended_at: float | None, now: float) -> float | None:
+    if began_at is None:
+        return None
+    return (now if ended_at is None else ended_at) - began_at
+
+
+CURRENT: Final[ContextVar[Exchange]] = ContextVar("allup_exchange")
+"""The exchange of the running task: aiohttp calls the hooks in tasks of its own, which inherit it."""

@@ -1,0 +1,175 @@
+"""The way of one attempt: its requests one after the other, under one bound."""
+
+from dataclasses import replace
+from typing import Final
+
+from aiohttp import ClientResponse, ClientSession, CookieJar, encode_basic_auth
+from multidict import CIMultiDict
+from yarl import URL
+
+from allup.http.answer import content_length, content_type, http_version, printable_location, reuse
+from allup.http.budget import Budget
+from allup.http.exchange import CURRENT, Exchange
+from allup.http.failures import EXPECTED_ERRORS, failure_of, timeout_failure
+from allup.http.redirects import REDIRECTS, Leg
+from allup.http.tls import TlsContext, tls_of
+from allup.lists.url import BadUrl, printable_url
+from allup.model.attempt import Attempt, Hop, Timings
+from allup.model.clock import Clock
+from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.settings import HttpSettings
+from allup.model.target import Target
+
+_HEAD_REFUSED: Final = frozenset({405, 501})
+"""Method Not Allowed and Not Implemented: what a server that has no HEAD says to it."""
+
+
+class Journey:
+    """One attempt at one target: follows redirects, notes every hop, and ends in an `Attempt`."""
+
+    def __init__(
+        self,
+        *,
+        session: ClientSession,
+        tls: TlsContext,
+        settings: HttpSettings,
+        clock: Clock,
+        target: Target,
+        waited_s: float,
+    ) -> None:
+        self._session = session
+        self._tls = tls
+        self._settings = settings
+        self._clock = clock
+        self._target = target
+        self._waited_s = waited_s
+        self._leg = Leg.first(target)
+        self._hops: list[Hop] = []
+        self._cookies: CookieJar | None = None
+        self._exchange: Exchange | None = None
+        self._response: ClientResponse | None = None
+        self._started_at = self._began_at = 0.0
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the request that is under way."""
+        return Phase.BLOCKED if self._exchange is None else self._exchange.phase
+
+    async def travel(self) -> Attempt:
+        """Go to the end and return what came back."""
+        if self._leg.href.startswith("https:"):
+            await self._tls.get()  # what is ours to prepare is no part of the server's time
+        self._started_at, self._began_at = self._clock.wall(), self._clock.monotonic()
+        failure = await self._bounded()
+        attempt = self._attempt(failure)
+        if self._response is not None:
+            await reuse(self._response)
+        return attempt
+
+    async def _bounded(self) -> Failure | None:
+        budget = Budget(self._target.request.timeout_s, self._settings.connect_timeout_s)
+        try:
+            async with budget:
+                return await self._follow(budget)
+        except EXPECTED_ERRORS as error:  # TimeoutError is an OSError
+            overrun_s = budget.overrun_s
+            return failure_of(error, self.phase) if overrun_s is None else timeout_failure(self.phase, overrun_s)
+
+    async def _follow(self, budget: Budget) -> Failure | None:
+        while True:
+            response = await self._ask(budget)
+            if self._leg.method == "HEAD" and response.status in _HEAD_REFUSED:
+                await reuse(response)
+                self._leg = replace(self._leg, method="GET")
+                continue
+            location = self._location(response)
+            if location is None:
+                self._response = response
+                return self._missing_location(response)
+            self._keep_cookies(response)
+            await reuse(response)
+            failure = self._go_on(response.status, location)
+            if failure is not None:
+                return failure
+
+    async def _ask(self, budget: Budget) -> ClientResponse:
+        url = URL(self._leg.href, encoded=True)
+        budget.connecting()
+        self._exchange = Exchange(self._clock.monotonic, named=is_name(url), on_ready=budget.connected)
+        CURRENT.set(self._exchange)
+        return await self._session.request(
+            self._leg.method,
+            url if url.raw_user is None else url.with_user(None),
+            headers=self._headers(url),
+            allow_redirects=False,
+            ssl=await self._tls.get() if url.scheme == "https" else True,
+        )
+
+    def _headers(self, url: URL) -> CIMultiDict[str]:
+        headers = CIMultiDict(self._leg.headers)
+        if url.raw_user is not None and "Authorization" not in headers:
+            headers["Authorization"] = encode_basic_auth((url.user or "").replace(":", "%3A"), url.password or "")
+        if self._cookies is not None:
+            held = self._cookies.filter_cookies(url)
+            sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]
+            headers["Cookie"] = "; ".join(filter(None, sent))
+        return headers
+
+    def _location(self, response: ClientResponse) -> str | None:
+        if response.status not in REDIRECTS or not self._target.request.follow:
+            return None
+        return response.headers.get("Location")
+
+    def _missing_location(self, response: ClientResponse) -> Failure | None:
+        followed = response.status in REDIRECTS and self._target.request.follow
+        if not followed or response.status in self._target.expectation.statuses:
+            return None
+        return _redirect_failure(FailureKind.BAD_REDIRECT, f"{response.status} without a Location")
+
+    def _keep_cookies(self, response: ClientResponse) -> None:
+        set_cookies = response.headers.getall("Set-Cookie", ())
+        if set_cookies:
+            self._cookies = self._cookies or CookieJar(unsafe=True)  # unsafe: IP addresses too
+            self._cookies.update_cookies_from_headers(set_cookies, URL(self._leg.href, encoded=True))
+
+    def _go_on(self, status: int, location: str) -> Failure | None:
+        if len(self._hops) >= self._settings.max_redirects:
+            return _redirect_failure(FailureKind.TOO_MANY_REDIRECTS, f"more than {len(self._hops)} redirects")
+        try:
+            onward = self._leg.onward(status, location)
+        except BadUrl as error:
+            return _redirect_failure(
+                FailureKind.BAD_REDIRECT, f"{status} to {printable_url(location)}, which cannot be followed: {error}"
+            )
+        self._hops.append(Hop(status=status, url=self._leg.url))
+        self._leg = onward
+        return None
+
+    def _attempt(self, failure: Failure | None) -> Attempt:
+        exchange, response = self._exchange, self._response
+        return Attempt(
+            started_at=self._started_at,
+            elapsed_s=self._clock.monotonic() - self._began_at,
+            method=self._leg.method,
+            failure=failure,
+            status=None if response is None else response.status,
+            final_url=self._leg.url,
+            location=None if response is None else printable_location(response),
+            redirects=tuple(self._hops),
+            timings=Timings() if exchange is None else exchange.timings(self._waited_s),
+            address=None if exchange is None else exchange.address,
+            http_version=None if response is None else http_version(response),
+            content_type=None if response is None else content_type(response),
+            content_length=None if response is None else content_length(response),
+            tls=None if exchange is None else tls_of(exchange.tls),
+        )
+
+
+def is_name(url: URL) -> bool:
+    """Say whether the host has to be looked up: in a WHATWG URL, an address ends in a digit or is in brackets."""
+    host = url.raw_host or ""
+    return ":" not in host and not host[-1:].isdigit()
+
+
+def _redirect_failure(kind: FailureKind, detail: str) -> Failure:
+    return Failure(kind=kind, certainty=Certainty.DEFINITE, phase=Phase.WAIT, detail=detail)

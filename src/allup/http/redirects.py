@@ -1,0 +1,66 @@
+"""Redirects: what is asked next, and what may not come along (RFC 9110, section 15.4)."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import quote
+
+from allup.lists.url import join_url, printable_url
+from allup.model.target import Target
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+_URL_CHARACTERS: Final = "".join(map(chr, range(0x21, 0x7F)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One request on the way from a target to its last redirect; `href` may hold a password, `url` is printable."""
+
+    method: str
+    href: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def first(cls, target: Target) -> Self:
+        """Return the request for the target itself."""
+        request = target.request
+        return cls(method=request.method, href=target.href, url=printable_url(target.href), headers=request.headers)
+
+    def onward(self, status: int, location: str) -> "Leg":
+        """Return the request that a redirect with `status` to `location` asks for; raises BadUrl."""
+        url = join_url(self.href, raw_location(location))
+        leaves = origin(url.href) != origin(self.href)
+        return Leg(
+            method=_next_method(self.method, status),
+            href=url.href,
+            url=printable_url(url.href),
+            headers=_harmless(self.headers) if leaves else self.headers,
+        )
+
+
+def raw_location(location: str) -> str:
+    """Return a Location header's text as a URL reference.
+
+    aiohttp keeps bytes that are not UTF-8 as lone surrogates; they go on as the very bytes that
+    the server sent, percent-encoded, since servers compare paths byte by byte.
+    """
+    if location.isascii():
+        return location
+    return quote(location.encode("utf-8", "surrogateescape"), safe=_URL_CHARACTERS)
+
+
+def origin(href: str) -> tuple[str, str]:
+    """Return scheme and host:port of a serialised URL, its userinfo left out."""
+    scheme, _, rest = href.partition("://")
+    return scheme, rest.partition("/")[0].rpartition("@")[2]
+
+
+def _next_method(method: str, status: int) -> str:
+    if status == 303 and method != "HEAD":
+        return "GET"
+    return "GET" if status in (301, 302) and method == "POST" else method
+
+
+def _harmless(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers if name.lower() not in _CREDENTIALS)

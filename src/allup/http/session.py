@@ -1,0 +1,34 @@
+"""The aiohttp session of a run: how it is made, and why so."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+from allup.http.wire import TimedRequest, TimedResponse, open_socket
+from allup.model.settings import HttpSettings
+
+KEEPALIVE_S: Final = 2.0
+"""How long an idle connection is kept: the next target of a host is rarely far, and idle ones cost descriptors."""
+
+
+@asynccontextmanager
+async def open_session(settings: HttpSettings) -> AsyncIterator[ClientSession]:
+    """Open the session that all attempts of a run share, and close it with its connections.
+
+    The pool has no limit, since whose turn it is was decided before; aiohttp's own timeouts are
+    off, since an attempt is bounded as a whole; bodies stay as they came, and no cookie outlives
+    a target.
+    """
+    connector = TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_S, socket_factory=open_socket)
+    async with ClientSession(
+        connector=connector,
+        cookie_jar=DummyCookieJar(),
+        timeout=ClientTimeout(total=None, sock_connect=None),
+        auto_decompress=False,
+        headers={"User-Agent": settings.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+        request_class=TimedRequest,
+        response_class=TimedResponse,
+    ) as session:
+        yield session

@@ -1,0 +1,64 @@
+"""How certificates are verified, and what a TLS session says of itself."""
+
+import asyncio
+import ssl
+
+from allup.http.wire import TimedSslContext
+from allup.model.attempt import Tls
+from allup.model.settings import HttpSettings
+from allup.model.usage import UsageError
+
+
+class CaFileError(UsageError):
+    """The file of `--ca-file` cannot be used; the message is for people."""
+
+
+class TlsContext:
+    """The SSL context of a run, made when it is first needed: to load the authorities takes some 20 ms."""
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self._settings = settings
+        self._making = asyncio.Lock()
+        # A file that the user named is tried at once: a mistake in it shows before the first request.
+        self._context = None if settings.ca_file is None else ssl_context(settings)
+
+    async def get(self) -> ssl.SSLContext:
+        """Return the one context; it is made in a thread, so that no latency that is being measured suffers."""
+        async with self._making:
+            if self._context is None:
+                self._context = await asyncio.to_thread(ssl_context, self._settings)
+            return self._context
+
+
+def tls_of(secure: ssl.SSLObject | None) -> Tls | None:
+    """Return what a TLS session says of itself; a certificate that was not verified says nothing."""
+    version = None if secure is None else secure.version()
+    if secure is None or version is None:
+        return None
+    expires = (secure.getpeercert() or {}).get("notAfter")
+    return Tls(version=version, expires_at=ssl.cert_time_to_seconds(expires) if isinstance(expires, str) else None)
+
+
+def ssl_context(settings: HttpSettings) -> ssl.SSLContext:
+    """Return the context of a run: verified against the system's authorities, or those of `ca_file`.
+
+    OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR. Raises CaFileError.
+    """
+    context = TimedSslContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.set_alpn_protocols(["http/1.1"])
+    if settings.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    elif settings.ca_file is None:
+        context.load_default_certs()
+    else:
+        _trust(context, settings)
+    return context
+
+
+def _trust(context: ssl.SSLContext, settings: HttpSettings) -> None:
+    try:
+        context.load_verify_locations(cafile=settings.ca_file)
+    except OSError as error:
+        reason = "it holds no PEM certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise CaFileError(f"cannot use the certificates of {settings.ca_file}: {reason}") from error
