@@ -1,0 +1,128 @@
+"""The strategies over one list, timed side by side."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from allup.lists.entry_stream import EntryStream
+from allup.lists.line import LineDefaults
+from allup.lists.stream import Entries
+from allup.model.clock import Clock
+from allup.model.comparison import Comparison, Round, Row
+from allup.model.result import Result, Verdict, judged, unreadable
+from allup.model.settings import CompareSettings, Strategy
+from allup.model.target import Entry, InvalidTarget
+from allup.model.usage import UsageError
+from allup.run.client import Client
+from allup.run.fanout import Work
+from allup.run.strategies import strategy
+from allup.run.turns import ListTurns, Turn
+
+MOST_TARGETS: Final = 100_000
+"""A comparison keeps its list, since every round needs it again."""
+
+OpenClient = Callable[[], AbstractAsyncContextManager[Client]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A strategy at a level of concurrency."""
+
+    strategy: Strategy
+    concurrency: int
+
+
+def contenders(levels: Sequence[int]) -> list[Contender]:
+    """Return who takes part: sequential once, every other strategy at every level."""
+    concurrent = [choice for choice in Strategy if choice is not Strategy.SEQUENTIAL]
+    return [
+        Contender(Strategy.SEQUENTIAL, 1),
+        *(Contender(choice, level) for level in levels for choice in concurrent),
+    ]
+
+
+async def read_all(entries: Entries) -> list[Entry]:
+    """Return all of `entries`, since every round needs them again.
+
+    Raises UsageError where they are too many, or none.
+    """
+    everything: list[Entry] = []
+    while (batch := await entries.next_batch()) is not None:
+        everything.extend(islice(batch, MOST_TARGETS + 1 - len(everything)))
+        if len(everything) > MOST_TARGETS:
+            raise UsageError(
+                f"a comparison takes at most {MOST_TARGETS:,} targets, and there are more: name a shorter list"
+            )
+    if not everything:
+        raise UsageError("nothing to compare: there is no target in it")
+    return everything
+
+
+class Comparing:
+    """The rounds of a comparison as they end, and what they add up to."""
+
+    def __init__(
+        self, entries: Sequence[Entry], settings: CompareSettings, clock: Clock, open_client: OpenClient
+    ) -> None:
+        self._entries = entries
+        self._settings = settings
+        self._clock = clock
+        self._open_client = open_client
+        self._rounds: dict[Contender, list[Round]] = {one: [] for one in contenders(settings.levels)}
+
+    async def rounds(self, observe: Callable[[Contender, int], Callable[[Result], None]]) -> None:
+        """Run every round; the contenders take turns, so that a slow minute meets them all.
+
+        Each run has connections of its own: nobody profits from those that another one opened.
+        `observe` is told who starts which round, and returns what is told each result.
+        """
+        for number in range(1, self._settings.rounds + 1):
+            for contender, rounds in self._rounds.items():
+                rounds.append(await self._round(contender, observe(contender, number)))
+
+    @property
+    def comparison(self) -> Comparison:
+        """The rows that have at least one round."""
+        rows = tuple(
+            Row(strategy=one.strategy, concurrency=one.concurrency, rounds=tuple(rounds))
+            for one, rounds in self._rounds.items()
+            if rounds
+        )
+        return Comparison(targets=len(self._entries), rounds=self._settings.rounds, rows=rows)
+
+    async def _round(self, contender: Contender, observe: Callable[[Result], None]) -> Round:
+        results: list[Result] = []
+        turns = ListTurns(EntryStream(self._entries, LineDefaults(), dedupe=False), self._clock)
+        async with self._open_client() as client:
+
+            async def visit(turn: Turn) -> None:
+                result = await _checked(turn, client)
+                results.append(result)
+                observe(result)
+
+            work = Work(turns=turns, visit=visit, concurrency=contender.concurrency, count=len(self._entries))
+            began_at = self._clock.monotonic()
+            await strategy(contender.strategy)(work)
+            wall_s = self._clock.monotonic() - began_at
+        return _round(results, wall_s, turns.peak_in_flight)
+
+
+async def _checked(turn: Turn, client: Client) -> Result:
+    if isinstance(turn.entry, InvalidTarget):
+        return unreadable(turn.index, turn.entry)
+    return judged(turn.index, turn.entry, await client.attempt(turn.entry, waited_s=turn.waited_s, watch=turn.watch))
+
+
+def _round(results: Sequence[Result], wall_s: float, peak_in_flight: int) -> Round:
+    timed = [(result.attempt.elapsed_s, result.url) for result in results if result.attempt is not None]
+    ok = sum(result.verdict in (Verdict.OK, Verdict.FLAKY) for result in results)
+    return Round(
+        wall_s=wall_s,
+        latencies_s=tuple(latency_s for latency_s, _ in timed),
+        slowest=max(timed)[1] if timed else None,
+        peak_in_flight=peak_in_flight,
+        ok=ok,
+        failed=len(results) - ok,
+    )
