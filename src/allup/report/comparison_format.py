@@ -1,0 +1,38 @@
+"""The formats of `compare`."""
+
+from enum import StrEnum
+from typing import assert_never
+
+from allup.model.comparison import Comparison
+from allup.report.comparison_csv import comparison_csv
+from allup.report.comparison_json import comparison_json
+from allup.report.comparison_markdown import comparison_markdown
+from allup.report.comparison_table import ComparisonTable
+from allup.report.look import Look
+from allup.report.paper import paper
+from allup.report.sink import Sink
+
+
+class ComparisonFormat(StrEnum):
+    """What a comparison can be written as."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+    def write(self, comparison: Comparison, sink: Sink, *, width: int | None = None, color: bool = False) -> None:
+        """Write `comparison` to `sink`; `width` (cells) and `color` are for the table. Raises OSError."""
+        match self:
+            case ComparisonFormat.TABLE:
+                console = paper(sink, width=width, color=color)
+                console.print(ComparisonTable(comparison, Look.on(sink.encoding)))
+            case ComparisonFormat.JSON:
+                sink.write(comparison_json(comparison))
+            case ComparisonFormat.MARKDOWN:
+                sink.write(comparison_markdown(comparison))
+            case ComparisonFormat.CSV:
+                sink.write(comparison_csv(comparison))
+            case _:
+                assert_never(self)
+        sink.flush()

@@ -1,0 +1,62 @@
+"""What limited a comparison, in a sentence."""
+
+import math
+from collections.abc import Callable
+from typing import Final, assert_never
+
+from allup.model.comparison import Comparison, Limit, Row
+from allup.model.duration import format_duration
+from allup.report.printable import printable
+
+_WORTH_IT: Final = 0.95
+"""The share of the ideal that a higher cap must get below to be worth naming."""
+
+
+def limit_sentence(comparison: Comparison, quote: Callable[[str], str] = printable) -> str:
+    """Return what the fastest row waited for, and what would help; `quote` makes a URL harmless where it is shown."""
+    row = min(comparison.rows, key=lambda one: one.wall_s)
+    if not row.median.latencies_s:
+        return "Nothing was timed: no target was asked."
+    match row.limit:
+        case Limit.SLOWEST:
+            return _slowest(row, quote)
+        case Limit.CAP:
+            return _cap(row)
+        case Limit.OVERHEAD:
+            return _overhead(row)
+        case _:
+            assert_never(row.limit)
+
+
+def _slowest(row: Row, quote: Callable[[str], str]) -> str:
+    url = "the slowest URL" if row.median.slowest is None else quote(row.median.slowest)
+    took = format_duration(max(row.median.latencies_s))
+    wall = format_duration(row.wall_s)
+    return f"The slowest URL limited {_name(row)}: {url} took {took} of {wall}. More concurrency cannot help."
+
+
+def _cap(row: Row) -> str:
+    latencies_s = row.median.latencies_s
+    # Above `enough` the slowest URL is the limit; doubling is a step that a server forgives.
+    enough = math.ceil(sum(latencies_s) / max(latencies_s))
+    higher = min(row.concurrency * 2, enough)
+    ideal_s = max(*latencies_s, sum(latencies_s) / higher)
+    said = f"The cap limited {_name(row)}"
+    if ideal_s > row.ideal_s * _WORTH_IT:
+        return f"{said}, and the slowest URL is close behind: a higher -c would hardly help."
+    return f"{said}: with -c {higher} the ideal would be {format_duration(ideal_s)} instead of {_ideal(row)}."
+
+
+def _overhead(row: Row) -> str:
+    return (
+        f"Overhead limited {_name(row)}: it took {format_duration(row.wall_s)} where {_ideal(row)} is the ideal. "
+        "A lower -c or a less busy machine may help; a higher -c will not."
+    )
+
+
+def _ideal(row: Row) -> str:
+    return format_duration(row.ideal_s)
+
+
+def _name(row: Row) -> str:
+    return f"the fastest run ({row.strategy.value}, -c {row.concurrency})"

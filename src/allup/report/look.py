@@ -1,0 +1,70 @@
+"""How things look: signs and colours, as far as a stream's encoding takes them."""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from rich.box import Box
+from rich.text import Text
+
+from allup.model.result import Verdict
+from allup.report.printable import printable, shortened
+
+_SIGNS: Final = "✔✘…→·─━╸"
+_LONGEST_TEXT: Final = 1_000
+_STYLES: Final = {
+    Verdict.OK: "green",
+    Verdict.FLAKY: "yellow",
+    Verdict.FAILED: "red",
+    Verdict.UNCHECKED: "magenta",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What may be drawn on a stream of that `encoding`; `plain` where it takes ASCII signs only."""
+
+    encoding: str
+    plain: bool
+
+    @classmethod
+    def on(cls, encoding: str | None) -> "Look":
+        """Return the look for `encoding` (None: any text is taken)."""
+        name = encoding or "utf-8"
+        return cls(encoding=name, plain=_SIGNS.encode(name, "ignore").decode(name) != _SIGNS)
+
+    def verdict(self, verdict: Verdict) -> Text:
+        """Return a sign and a word; the colour only adds to them."""
+        return Text(f"{self._sign(verdict)} {verdict.value}", style=style(verdict), no_wrap=True)
+
+    def foreign(self, text: str) -> str:
+        """Return text of others, harmless, encodable and of bounded length."""
+        harmless = shortened(printable(text), _LONGEST_TEXT)
+        return harmless.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+    def pick(self, sign: str, plain: str) -> str:
+        """Return `sign` where the stream takes it, else `plain`."""
+        return plain if self.plain else sign
+
+    @property
+    def box(self) -> Box:
+        """A table's frame: a line under the head, nothing else."""
+        line = self.pick("─", "-")
+        return Box(f"    \n    \n {line}{line} \n    \n    \n    \n    \n    \n", ascii=self.plain)
+
+    def _sign(self, verdict: Verdict) -> str:
+        match verdict:
+            case Verdict.OK:
+                return self.pick("✔", "+")
+            case Verdict.FLAKY:
+                return "~"
+            case Verdict.FAILED:
+                return self.pick("✘", "x")
+            case Verdict.UNCHECKED:
+                return "?"
+            case _:
+                assert_never(verdict)
+
+
+def style(verdict: Verdict) -> str:
+    """Return the colour of `verdict`, one of the terminal's own."""
+    return _STYLES[verdict]

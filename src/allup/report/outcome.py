@@ -1,0 +1,24 @@
+"""What a result comes down to, in a few words; its foreign text is still raw."""
+
+from allup.model.failure import FailureKind
+from allup.model.result import Result, Verdict
+
+
+def status_or_kind(result: Result) -> str:
+    """Return the status where there is no failure or its kind is `status`, else the kind."""
+    failure, attempt = result.failure, result.attempt
+    if failure is not None and failure.kind is not FailureKind.STATUS:
+        return failure.kind.value
+    return "" if attempt is None or attempt.status is None else str(attempt.status)
+
+
+def detail(result: Result) -> str:
+    """Return why the result is not plainly ok; empty where it is."""
+    if result.failure is not None:
+        return result.failure.detail
+    return f"as expected at attempt {result.attempts}" if result.verdict is Verdict.FLAKY else ""
+
+
+def hint(result: Result) -> str:
+    """Return what may help; empty where nothing is known to."""
+    return "" if result.failure is None or result.failure.hint is None else result.failure.hint

@@ -1,0 +1,35 @@
+"""Text of others, made harmless: what a terminal, a pipe or an editor could act upon becomes a visible escape."""
+
+import re
+from typing import Final
+
+HARMFUL: Final = re.compile(
+    "["
+    "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: terminal escapes, tabs, line ends
+    "\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069"  # marks that reorder or hide what stands around them
+    "\u2028\u2029"  # line ends, to some readers
+    "\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # invisible ones
+    "\ud800-\udfff"  # lone surrogates: no encoding takes them
+    "]"
+)
+_SHORT: Final = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+
+def printable(text: str) -> str:
+    r"""Return `text` on one line, its harmful characters written as ``\t``, ``\x1b`` or ``\u202e``."""
+    return HARMFUL.sub(_visible, text)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return `text`, or where it is longer than `most` characters its start and how many are left out."""
+    return text if len(text) <= most else f"{text[:most]}... ({len(text) - most} more characters)"
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,91 @@
+"""The record of one result, as DESIGN.md ("Records") lays it down; the one serializer of its shape."""
+
+import math
+from datetime import UTC, datetime
+from typing import Final
+
+from allup.model.attempt import Attempt, Timings, Tls
+from allup.model.failure import Failure
+from allup.model.result import Result
+from allup.model.target import InvalidTarget
+
+_DAY_S: Final = 24 * 3600
+
+
+def record(result: Result) -> dict[str, object]:
+    """Return the record of `result`: every key is there, in the documented order; None where not known."""
+    origin, attempt = result.entry.origin, result.attempt
+    return {
+        "url": result.url,
+        "name": result.name,
+        "source": origin.source,
+        "line": origin.line,
+        "verdict": result.verdict.value,
+        "status": attempt.status if attempt else None,
+        "failure": _failure(result.failure) if result.failure else None,
+        "method": _method(result),
+        "final_url": attempt.final_url if attempt else None,
+        "redirects": [{"status": hop.status, "url": hop.url} for hop in attempt.redirects] if attempt else [],
+        "attempts": result.attempts,
+        "started_at": _instant(attempt.started_at, "milliseconds") if attempt else None,
+        "elapsed_ms": milliseconds(attempt.elapsed_s) if attempt else None,
+        "timings_ms": _timings(attempt.timings if attempt else Timings()),
+        **_connection(attempt),
+    }
+
+
+def milliseconds(seconds: float | None) -> float | None:
+    """Return `seconds` in milliseconds with one decimal."""
+    return None if seconds is None else round(seconds * 1000, 1)
+
+
+def _failure(failure: Failure) -> dict[str, object]:
+    return {
+        "kind": failure.kind.value,
+        "certainty": failure.certainty.value,
+        "phase": failure.phase.value if failure.phase else None,
+        "detail": failure.detail,
+        "hint": failure.hint,
+    }
+
+
+def _method(result: Result) -> str | None:
+    if result.attempt is not None:
+        return result.attempt.method
+    return None if isinstance(result.entry, InvalidTarget) else result.entry.request.method
+
+
+def _timings(timings: Timings) -> dict[str, float | None]:
+    return {
+        "blocked": milliseconds(timings.blocked_s),
+        "dns": milliseconds(timings.dns_s),
+        "connect": milliseconds(timings.connect_s),
+        "ssl": milliseconds(timings.ssl_s),
+        "send": milliseconds(timings.send_s),
+        "wait": milliseconds(timings.wait_s),
+        "receive": milliseconds(timings.receive_s),
+    }
+
+
+def _connection(attempt: Attempt | None) -> dict[str, object]:
+    return {
+        "address": attempt.address if attempt else None,
+        "http_version": attempt.http_version if attempt else None,
+        "content_type": attempt.content_type if attempt else None,
+        "content_length": attempt.content_length if attempt else None,
+        "tls": _tls(attempt.tls, attempt.started_at) if attempt and attempt.tls else None,
+    }
+
+
+def _tls(tls: Tls, started_at: float) -> dict[str, object]:
+    expires_at = tls.expires_at
+    return {
+        "version": tls.version,
+        "expires_at": None if expires_at is None else _instant(expires_at, "seconds"),
+        # Rounded down: a certificate that has half a day has no day left.
+        "days_left": None if expires_at is None else math.floor((expires_at - started_at) / _DAY_S),
+    }
+
+
+def _instant(epoch_s: float, timespec: str) -> str:
+    return datetime.fromtimestamp(epoch_s, UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

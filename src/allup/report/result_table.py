@@ -1,0 +1,96 @@
+"""Results as rows for people, at any width."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from allup.model.duration import format_duration
+from allup.model.result import Result
+from allup.report.look import Look
+from allup.report.outcome import detail, hint, status_or_kind
+
+_GAP: Final = 2
+_ROOM_FOR_TWO: Final = 72
+"""Cells from which URL and detail stand side by side."""
+_ROOM_FOR_ONE: Final = 34
+"""Cells from which they stand, one above the other, beside the verdict; with fewer they go below it."""
+
+
+class ResultTable:
+    """Draws `results`: verdict, status and time are never wrapped, URL and detail fold."""
+
+    def __init__(self, results: Sequence[Result], look: Look) -> None:
+        self._results = results
+        self._look = look
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the widest layout that fits."""
+        room = options.max_width - self._fixed_width()
+        if room >= _ROOM_FOR_TWO:
+            yield self._side_by_side()
+        elif room >= _ROOM_FOR_ONE:
+            yield self._stacked()
+        else:
+            yield from self._blocks()
+
+    def _fixed_width(self) -> int:
+        rows = [(f"# {result.verdict.value}", status_or_kind(result), _time(result)) for result in self._results]
+        return sum(
+            max(map(cell_len, column)) + _GAP for column in zip(("verdict", "status", "time"), *rows, strict=True)
+        )
+
+    def _side_by_side(self) -> Table:
+        table = self._table("URL")
+        reasons = [self._reason(result) for result in self._results]
+        if any(reasons):
+            table.add_column("detail", overflow="fold")
+        for result, reason in zip(self._results, reasons, strict=True):
+            cells: list[RenderableType] = [*self._fixed_cells(result), self._target(result)]
+            table.add_row(*cells, *([reason] if any(reasons) else []))
+        return table
+
+    def _stacked(self) -> Table:
+        table = self._table("URL, detail")
+        for result in self._results:
+            table.add_row(*self._fixed_cells(result), self._target_and_reason(result))
+        return table
+
+    def _blocks(self) -> RenderResult:
+        for result in self._results:
+            yield Text("  ").join(cell for cell in self._fixed_cells(result) if cell)
+            yield Padding(self._target_and_reason(result), (0, 0, 0, 2))
+
+    def _table(self, last: str) -> Table:
+        table = Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table.add_column("verdict", no_wrap=True)
+        table.add_column("status", no_wrap=True)
+        table.add_column("time", no_wrap=True, justify="right")
+        table.add_column(last, overflow="fold")
+        return table
+
+    def _fixed_cells(self, result: Result) -> tuple[Text, Text, Text]:
+        return self._look.verdict(result.verdict), Text(status_or_kind(result)), Text(_time(result))
+
+    def _target(self, result: Result) -> Text:
+        url = self._look.foreign(result.url)
+        if result.name is None:
+            return Text(url, overflow="fold")
+        return Text.assemble((self._look.foreign(result.name), "bold"), "\n", (url, "dim"), overflow="fold")
+
+    def _reason(self, result: Result) -> Text:
+        text = Text(self._look.foreign(detail(result)), overflow="fold")
+        if hint(result):
+            text.append(f"\n{self._look.pick('→', '->')} {self._look.foreign(hint(result))}", style="dim")
+        return text
+
+    def _target_and_reason(self, result: Result) -> Text:
+        return Text("\n", overflow="fold").join(part for part in (self._target(result), self._reason(result)) if part)
+
+
+def _time(result: Result) -> str:
+    return "" if result.attempt is None else format_duration(result.attempt.elapsed_s)

@@ -1,0 +1,18 @@
+"""The summary of a run as data."""
+
+from allup.model.failure import FailureKind
+from allup.model.result import Verdict
+from allup.model.tally import Summary
+
+
+def summary_record(summary: Summary) -> dict[str, object]:
+    """Return `summary` as the object that ends a JSON report; `kinds` holds those that occurred."""
+    tally = summary.tally
+    return {
+        "targets": tally.total,
+        **{verdict.value: tally.verdicts[verdict] for verdict in Verdict},
+        "repeats": summary.repeats,
+        "kinds": {kind.value: tally.kinds[kind] for kind in FailureKind if tally.kinds[kind]},
+        "wall_s": round(summary.wall_s, 6),
+        "peak_in_flight": summary.peak_in_flight,
+    }

@@ -1,0 +1,52 @@
+"""A run in a sentence and a few lines of counts."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rich.table import Table
+from rich.text import Text
+
+from allup.model.duration import format_duration
+from allup.model.result import Verdict
+from allup.model.tally import Summary
+from allup.report.look import Look, style
+
+_MOST_SHOWN: Final = 5
+
+
+def summary_sentence(summary: Summary) -> Text:
+    """Return ``18 ok, 2 failed of 20 in 1.3s (at most 10 in flight)``."""
+    verdicts = summary.tally.verdicts
+    parts = [Text(f"{verdicts[one]} {one.value}", style=f"bold {style(one)}") for one in Verdict if verdicts[one]]
+    wall = format_duration(summary.wall_s)
+    rest = f" of {summary.tally.total} in {wall} (at most {summary.peak_in_flight} in flight)"
+    return Text(", ").join(parts or [Text("0 ok")]).append(rest)
+
+
+def summary_counts(summary: Summary, look: Look) -> Table:
+    """Return what failed by kind and by host, and the repeats; without a row where there is nothing to tell."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    tally = summary.tally
+    # One failure alone says all of this in its own row, and so do hosts that failed once each.
+    if tally.kinds.total() > 1:
+        kinds = [(kind.value, count) for kind, count in tally.kinds.most_common()]
+        table.add_row("by kind", _counts(kinds, 0, look))
+    if max(tally.hosts.values(), default=0) > 1:
+        table.add_row("by host", _counts(tally.hosts.most_common(), tally.other_hosts, look))
+    if summary.repeats:
+        table.add_row("repeats", f"{summary.repeats} listed again, checked once")
+    return table
+
+
+def _counts(counted: list[tuple[str, int]], others: int, look: Look) -> Text:
+    parts: list[Text] = [Text(f"{look.foreign(name)} {count}") for name, count in counted[:_MOST_SHOWN]]
+    rest = _total(counted[_MOST_SHOWN:]) + others
+    if rest:
+        parts.append(Text(f"others {rest}"))
+    return Text(f" {look.pick('·', '|')} ").join(parts)
+
+
+def _total(counted: Iterable[tuple[str, int]]) -> int:
+    return sum(count for _, count in counted)
