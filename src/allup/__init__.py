@@ -1,1 +1,59 @@
-"""Are they all up? A concurrent URL status checker."""
+"""Are they all up? A concurrent URL status checker.
+
+The library is what the command itself uses::
+
+    async with allup.checking(["https://example.org expect=2xx"]) as results:
+        async for result in results:
+            print(result.verdict, result.url)
+"""
+
+from allup.lists.line import LineDefaults, parse_line
+from allup.lists.source import SourceError, resolve_source
+from allup.lists.stream import TargetStream
+from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.clock import Clock
+from allup.model.expectation import Expectation
+from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.result import Result, Verdict
+from allup.model.settings import CheckSettings, HttpSettings, Order
+from allup.model.statuses import Statuses
+from allup.model.tally import Summary, Tally
+from allup.model.target import Entry, InvalidTarget, Origin, Request, Target
+from allup.model.usage import UsageError
+from allup.run.checking import Checking, checking
+from allup.version import __version__
+
+__all__ = [
+    "Attempt",
+    "Certainty",
+    "CheckSettings",
+    "Checking",
+    "Clock",
+    "Entry",
+    "Expectation",
+    "Failure",
+    "FailureKind",
+    "Hop",
+    "HttpSettings",
+    "InvalidTarget",
+    "LineDefaults",
+    "Order",
+    "Origin",
+    "Phase",
+    "Request",
+    "Result",
+    "SourceError",
+    "Statuses",
+    "Summary",
+    "Tally",
+    "Target",
+    "TargetStream",
+    "Timings",
+    "Tls",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "checking",
+    "parse_line",
+    "resolve_source",
+]

@@ -1,0 +1,6 @@
+"""``python -m allup``."""
+
+from allup.cli.main import run
+
+if __name__ == "__main__":
+    run()

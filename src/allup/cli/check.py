@@ -1,0 +1,79 @@
+"""The command that asks whether every target is as expected."""
+
+import typer
+
+from allup.cli import options as o
+from allup.cli.environment import Color, Environment
+from allup.cli.output import OutputSettings
+from allup.lists.line import LineDefaults
+from allup.model.expectation import Expectation
+from allup.model.settings import CheckSettings, HttpSettings
+from allup.model.statuses import SUCCESSFUL
+from allup.model.target import Request
+
+
+def check(
+    ctx: typer.Context,
+    sources: o.Sources = None,
+    concurrency: o.Concurrency = o.CHECK.concurrency,
+    timeout: o.Timeout = o.REQUEST.timeout_s,
+    connect_timeout: o.ConnectTimeout = o.HTTP.connect_timeout_s,
+    method: o.Method = o.REQUEST.method,
+    header: o.Headers = None,
+    user_agent: o.UserAgent = o.HTTP.user_agent,
+    follow: o.Follow = o.REQUEST.follow,
+    max_redirects: o.MaxRedirects = o.HTTP.max_redirects,
+    dedupe: o.Dedupe = o.CHECK.dedupe,
+    expect: o.Expect = SUCCESSFUL,
+    insecure: o.Insecure = o.HTTP.insecure,
+    ca_file: o.CaFile = o.HTTP.ca_file,
+    format_: o.Format = None,
+    report: o.ReportFiles = None,
+    only: o.Only = None,
+    order: o.ResultOrder = o.CHECK.order,
+    quiet: o.Quiet = False,
+    progress: o.Progress = True,
+    color: o.ColorChoice = Color.AUTO,
+) -> None:
+    """Check that every target is as expected.
+
+    Exit code: 0 all are, 1 at least one is not, 2 usage, 3 none failed but some could not be
+    checked, 130 and 143 interrupted.
+    """
+    from allup.cli.run_check import run_check  # noqa: PLC0415 - aiohttp is for those who check
+
+    environment: Environment = ctx.obj
+    code = run_check(
+        environment,
+        arguments=sources,
+        defaults=LineDefaults(
+            request=Request(
+                method=method,
+                headers=tuple((one.name, one.value) for one in header or ()),
+                timeout_s=timeout,
+                follow=follow,
+            ),
+            expectation=Expectation(statuses=expect),
+        ),
+        settings=CheckSettings(
+            concurrency=concurrency,
+            order=order,
+            dedupe=dedupe,
+            http=HttpSettings(
+                connect_timeout_s=connect_timeout,
+                user_agent=user_agent,
+                max_redirects=max_redirects,
+                insecure=insecure,
+                ca_file=ca_file,
+            ),
+        ),
+        output=OutputSettings(
+            format=format_,
+            reports=report or (),
+            only=frozenset(only or ()),
+            quiet=quiet,
+            progress=progress,
+            color=color,
+        ),
+    )
+    raise typer.Exit(code)

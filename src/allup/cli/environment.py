@@ -1,0 +1,84 @@
+"""What a command knows of the process it runs in: read once, in one place, and replaceable in tests."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self, TextIO, assert_never
+
+
+class Color(StrEnum):
+    """When output is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Streams and what they are connected to; `columns` is the width of the terminal, or of COLUMNS, if any."""
+
+    variables: Mapping[str, str]
+    stdin_fd: int
+    stdin_is_terminal: bool
+    stdout_fd: int
+    stdout_is_terminal: bool
+    stdout_encoding: str
+    stderr: TextIO
+    stderr_is_terminal: bool
+    columns: int | None
+
+    @classmethod
+    def of_process(cls) -> Self:
+        """Return what this process was started with."""
+        stdout_is_terminal = os.isatty(1)
+        return cls(
+            variables=os.environ,
+            stdin_fd=0,
+            stdin_is_terminal=_is_terminal(0),
+            stdout_fd=1,
+            stdout_is_terminal=stdout_is_terminal,
+            stdout_encoding=sys.stdout.encoding if sys.stdout else "utf-8",
+            stderr=sys.stderr,
+            stderr_is_terminal=_is_terminal(2),
+            columns=_columns(stdout_is_terminal=stdout_is_terminal),
+        )
+
+    def colors(self, choice: Color, *, is_terminal: bool) -> bool:
+        """Say whether a stream is coloured: as chosen, else by NO_COLOR, FORCE_COLOR, TERM and what it is."""
+        match choice:
+            case Color.ALWAYS:
+                return True
+            case Color.NEVER:
+                return False
+            case Color.AUTO:
+                return self._colors_by_itself(is_terminal=is_terminal)
+            case _:
+                assert_never(choice)
+
+    def complain(self, message: str) -> None:
+        """Tell the user what is wrong, on stderr."""
+        print(f"allup: {message}", file=self.stderr, flush=True)
+
+    def _colors_by_itself(self, *, is_terminal: bool) -> bool:
+        if self.variables.get("NO_COLOR"):  # no-color.org: present and not empty
+            return False
+        if self.variables.get("FORCE_COLOR"):  # force-color.org
+            return True
+        return is_terminal and self.variables.get("TERM") != "dumb"
+
+
+def _is_terminal(fd: int) -> bool:
+    try:
+        return os.isatty(fd)
+    except OSError:
+        return False
+
+
+def _columns(*, stdout_is_terminal: bool) -> int | None:
+    if not stdout_is_terminal and not os.environ.get("COLUMNS", "").isdigit():
+        return None
+    return shutil.get_terminal_size().columns

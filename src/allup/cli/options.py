@@ -1,0 +1,260 @@
+"""Every option and argument, each with its help, its panel and the parser of its value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Self, TypeVar
+
+import typer
+
+from allup.cli.environment import Color
+from allup.lists.header import parse_header
+from allup.lists.method import parse_method
+from allup.model.duration import format_duration, parse_duration
+from allup.model.result import Verdict
+from allup.model.settings import CheckSettings, CompareSettings, HttpSettings, Order
+from allup.model.statuses import SUCCESSFUL, Statuses
+from allup.model.target import Request
+from allup.report.comparison_format import ComparisonFormat
+from allup.report.format import ReportFormat
+
+T = TypeVar("T")
+
+PACE: Final = "Pace"
+REQUESTS: Final = "Requests"
+EXPECTATIONS: Final = "Expectations"
+TLS: Final = "TLS"
+OUTPUT: Final = "Output"
+
+MOST_CONCURRENT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """What `--report` asks for: a format, and where it goes."""
+
+    format: ReportFormat
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What `--header` asks for."""
+
+    name: str
+    value: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the header that `text` is; raises ValueError."""
+        return cls(*parse_header(text))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelList:
+    """What `compare --concurrency` asks for."""
+
+    levels: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the levels that `text` lists, each once; raises ValueError."""
+        levels = [int(level) if level.strip().isdecimal() else 0 for level in text.split(",")]
+        if not all(1 <= level <= MOST_CONCURRENT for level in levels):
+            raise ValueError(f"{text!r} is not a list of numbers from 1 to {MOST_CONCURRENT}, as in 1,10,100")
+        return cls(tuple(dict.fromkeys(levels)))
+
+
+def _parser(parse: Callable[[str], T]) -> Callable[[str | T], T]:
+    # Typer passes the default through the parser too; a value that is none of text is one already.
+    def parsed(value: str | T) -> T:
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse(value)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+
+    return parsed
+
+
+def _report_file(text: str) -> ReportFile:
+    name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise ValueError(f"{text!r} is not FORMAT=PATH, as in json=report.json")
+    if name not in list(ReportFormat):
+        raise ValueError(f"{name!r} is not a format: it is one of {', '.join(ReportFormat)}")
+    return ReportFile(ReportFormat(name), Path(path))
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...",
+        show_default=False,
+        help="A URL, the path of a list, or - for standard input, which is also read where it is piped in.",
+    ),
+]
+
+Concurrency = Annotated[
+    int,
+    typer.Option(
+        "--concurrency", "-c", min=1, max=MOST_CONCURRENT, rich_help_panel=PACE, help="Targets in flight at most."
+    ),
+]
+Levels = Annotated[
+    LevelList,
+    typer.Option(
+        "--concurrency",
+        "-c",
+        metavar="N[,N...]",
+        parser=_parser(LevelList.parse),
+        rich_help_panel=PACE,
+        show_default=",".join(map(str, CompareSettings().levels)),
+        help="Levels of concurrency to compare.",
+    ),
+]
+Rounds = Annotated[
+    int,
+    typer.Option("--rounds", min=1, max=1_000, rich_help_panel=PACE, help="Rounds; the strategies take turns in each."),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout",
+        "-t",
+        metavar="DURATION",
+        parser=_parser(parse_duration),
+        rich_help_panel=PACE,
+        show_default=format_duration(Request().timeout_s),
+        help="For one attempt, redirects included: 500ms, 2s, 1m; a bare number is seconds.",
+    ),
+]
+ConnectTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--connect-timeout",
+        metavar="DURATION",
+        parser=_parser(parse_duration),
+        rich_help_panel=PACE,
+        show_default="as --timeout",
+        help="For each connection: name, TCP and TLS.",
+    ),
+]
+
+Method = Annotated[
+    str,
+    typer.Option(
+        "--method", "-X", metavar="METHOD", parser=_parser(parse_method), rich_help_panel=REQUESTS, help="HTTP method."
+    ),
+]
+Headers = Annotated[
+    list[Header] | None,
+    typer.Option(
+        "--header",
+        "-H",
+        metavar="'NAME: VALUE'",
+        parser=_parser(Header.parse),
+        rich_help_panel=REQUESTS,
+        show_default=False,
+        help="Header to send; may be repeated.",
+    ),
+]
+UserAgent = Annotated[
+    str, typer.Option("--user-agent", metavar="TEXT", rich_help_panel=REQUESTS, help="What to be known as.")
+]
+Follow = Annotated[
+    bool,
+    typer.Option("--follow/--no-follow", rich_help_panel=REQUESTS, help="Follow redirects, or judge them as they are."),
+]
+MaxRedirects = Annotated[
+    int, typer.Option("--max-redirects", min=0, max=100, rich_help_panel=REQUESTS, help="Redirects to follow at most.")
+]
+Dedupe = Annotated[
+    bool,
+    typer.Option("--dedupe/--no-dedupe", rich_help_panel=REQUESTS, help="Check a repeated target once, or every time."),
+]
+
+Expect = Annotated[
+    Statuses,
+    typer.Option(
+        "--expect",
+        "-e",
+        metavar="STATUSES",
+        parser=_parser(Statuses.parse),
+        rich_help_panel=EXPECTATIONS,
+        show_default=str(SUCCESSFUL),
+        help="Accepted statuses: 200, 2xx, 200-299, or a list of these with commas.",
+    ),
+]
+
+Insecure = Annotated[bool, typer.Option("--insecure", "-k", rich_help_panel=TLS, help="Do not verify certificates.")]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca-file", metavar="PATH", rich_help_panel=TLS, show_default=False, help="Trust these authorities (PEM) only."
+    ),
+]
+
+Format = Annotated[
+    ReportFormat | None,
+    typer.Option(
+        "--format",
+        "-f",
+        rich_help_panel=OUTPUT,
+        show_default="table on a terminal, else lines",
+        help="What goes to standard output.",
+    ),
+]
+ComparedFormat = Annotated[
+    ComparisonFormat, typer.Option("--format", "-f", rich_help_panel=OUTPUT, help="What goes to standard output.")
+]
+ReportFiles = Annotated[
+    list[ReportFile] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=PATH",
+        parser=_parser(_report_file),
+        rich_help_panel=OUTPUT,
+        show_default=False,
+        help="Write a report to a file as well; may be repeated.",
+    ),
+]
+Only = Annotated[
+    list[Verdict] | None,
+    typer.Option(
+        "--only",
+        rich_help_panel=OUTPUT,
+        show_default=False,
+        help="Show only this verdict on standard output; may be repeated.",
+    ),
+]
+ResultOrder = Annotated[
+    Order, typer.Option("--order", rich_help_panel=OUTPUT, help="Report in the list's order, or as results come.")
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", rich_help_panel=OUTPUT, help="Leave only the exit code, errors and --report files."),
+]
+Progress = Annotated[
+    bool,
+    typer.Option(
+        "--progress/--no-progress",
+        rich_help_panel=OUTPUT,
+        help="Show progress on standard error, if that is a terminal.",
+    ),
+]
+ColorChoice = Annotated[
+    Color, typer.Option("--color", rich_help_panel=OUTPUT, help="Colour: auto heeds NO_COLOR and FORCE_COLOR.")
+]
+
+Port = Annotated[
+    int | None,
+    typer.Option("--port", min=1, max=65_535, show_default="any that is free", help="Port of the lab's first server."),
+]
+
+CHECK: Final = CheckSettings()
+COMPARE: Final = CompareSettings()
+LEVELS: Final = LevelList(COMPARE.levels)
+HTTP: Final = HttpSettings()
+REQUEST: Final = Request()

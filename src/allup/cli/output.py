@@ -1,0 +1,115 @@
+"""Where the results of `check` go: standard output, report files, and the display on stderr."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from allup.cli.environment import Color, Environment
+from allup.cli.options import ReportFile
+from allup.live.display import Display, NullDisplay
+from allup.live.progress import ProgressDisplay
+from allup.model.clock import Clock
+from allup.model.result import Verdict
+from allup.model.usage import UsageError
+from allup.report.format import ReportFormat
+from allup.report.only import Only
+from allup.report.output import OutputError, OutputFile
+from allup.report.several import NamedReport, Reports
+from allup.report.sink import Sink
+
+STDOUT: Final = "standard output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSettings:
+    """What was asked for; `format` None means: what fits standard output."""
+
+    format: ReportFormat | None
+    reports: Sequence[ReportFile]
+    only: frozenset[Verdict]
+    quiet: bool
+    progress: bool
+    color: Color
+
+
+class Outputs:
+    """The report files of a run, open; they appear where `commit` is called, and are discarded otherwise."""
+
+    def __init__(self, settings: OutputSettings, environment: Environment) -> None:
+        self._settings = settings
+        self._environment = environment
+        self._files: list[tuple[ReportFormat, OutputFile]] = []
+
+    def open(self) -> None:
+        """Open all files; raises OutputError where one cannot be written."""
+        step_summary = self._environment.variables.get("GITHUB_STEP_SUMMARY")
+        append = frozenset({Path(step_summary)} if step_summary else ())
+        paths = [report.path for report in self._settings.reports]
+        for report in self._settings.reports:
+            if paths.count(report.path) > 1:
+                raise UsageError(f"two reports go to {report.path}: give each a file of its own")
+            self._files.append((report.format, OutputFile.open(report.path, append=append)))
+
+    def reports(self, stdout: Sink) -> Reports:
+        """Return the reports of all files, and the one on `stdout` unless all is to be quiet."""
+        reports = [] if self._settings.quiet else [self._on_stdout(stdout)]
+        for format_, file in self._files:
+            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream)))
+        return Reports(reports)
+
+    def commit(self, reports: Reports) -> list[str]:
+        """Let the files appear that took everything; return a message for each that cannot."""
+        problems = []
+        while self._files:
+            _, file = self._files.pop()
+            try:
+                if reports.works(str(file.path)):
+                    file.commit()
+                else:
+                    file.discard()
+            except OutputError as error:
+                problems.append(str(error))
+        return problems
+
+    def discard(self) -> None:
+        """Let no file appear."""
+        while self._files:
+            self._files.pop()[1].discard()
+
+    @property
+    def format(self) -> ReportFormat:
+        """The format on standard output."""
+        if self._settings.format is not None:
+            return self._settings.format
+        return ReportFormat.TABLE if self._environment.stdout_is_terminal else ReportFormat.LINES
+
+    def display(self, *, total: Callable[[], int | None], in_flight: Callable[[], int], clock: Clock) -> Display:
+        """Return the display that fits: none where nobody would see it, or where it would get into the results."""
+        environment, settings = self._environment, self._settings
+        mixed = environment.stdout_is_terminal and self.format is not ReportFormat.TABLE and not settings.quiet
+        if settings.quiet or not settings.progress or not environment.stderr_is_terminal or mixed:
+            return NullDisplay()
+        color = environment.colors(settings.color, is_terminal=True)
+        console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
+        return ProgressDisplay(console, total=total(), in_flight=in_flight, clock=clock.monotonic)
+
+    def _on_stdout(self, stdout: Sink) -> NamedReport:
+        environment, settings = self._environment, self._settings
+        color = environment.colors(settings.color, is_terminal=environment.stdout_is_terminal)
+        report = self.format.report(stdout, width=environment.columns, color=color)
+        return NamedReport(name=STDOUT, report=Only(report, settings.only) if settings.only else report, to_reader=True)
+
+
+@contextmanager
+def opened(settings: OutputSettings, environment: Environment) -> Iterator[Outputs]:
+    """Open the outputs of a run; a file that was not committed by the block's end never appears. Raises OutputError."""
+    outputs = Outputs(settings, environment)
+    try:
+        outputs.open()
+        yield outputs
+    finally:
+        outputs.discard()

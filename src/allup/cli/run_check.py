@@ -1,0 +1,119 @@
+"""A run of `check`: the list in, the results out, the exit code back."""
+
+import asyncio
+import errno
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from allup.cli.environment import Environment
+from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
+from allup.cli.signals import stopping
+from allup.cli.sources import chosen_sources
+from allup.lists.estimate import estimate_count
+from allup.lists.line import LineDefaults
+from allup.lists.source import Source
+from allup.lists.stream import Entries, TargetStream
+from allup.model.clock import Clock
+from allup.model.exit_code import ExitCode, Stop, exit_code
+from allup.model.settings import CheckSettings
+from allup.model.usage import UsageError
+from allup.report.several import Reports
+from allup.report.stdout import PipeWriter
+from allup.run.checking import Checking, checking
+from allup.run.loop import run_loop
+
+_STALLED_S: Final = 1.0
+
+
+def run_check(
+    environment: Environment,
+    *,
+    arguments: Sequence[str] | None,
+    defaults: LineDefaults,
+    settings: CheckSettings,
+    output: OutputSettings,
+) -> ExitCode:
+    """Check the sources that `arguments` name and return the exit code; usage errors are told on stderr."""
+    try:
+        sources = chosen_sources(arguments, environment)
+        with opened(output, environment) as outputs:
+            return run_loop(_check(environment, sources, defaults, settings, outputs))
+    except UsageError as error:
+        environment.complain(str(error))
+        return ExitCode.USAGE
+
+
+async def _check(
+    environment: Environment,
+    sources: Sequence[Source],
+    defaults: LineDefaults,
+    settings: CheckSettings,
+    outputs: Outputs,
+) -> ExitCode:
+    async with TargetStream(sources, defaults, dedupe=settings.dedupe) as entries:
+        return await check_entries(environment, entries, settings, outputs, total=lambda: estimate_count(sources))
+
+
+async def check_entries(
+    environment: Environment,
+    entries: Entries,
+    settings: CheckSettings,
+    outputs: Outputs,
+    *,
+    total: Callable[[], int | None],
+) -> ExitCode:
+    """Check `entries` into `outputs` and return the exit code; `total` counts the entries, where that can be done."""
+    stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
+    reports = outputs.reports(stdout)
+    async with checking(entries, settings) as run:
+        display = outputs.display(total=total, in_flight=lambda: len(run.in_flight), clock=Clock())
+        run.observe(display)
+        try:
+            with stopping(run.stop), display:
+                await _report(run, reports, stdout)
+        except asyncio.CancelledError:
+            # A second signal: at once, and with no report.
+            if run.stopped_by is None:
+                raise
+            return exit_code(run.summary.tally, run.stopped_by)
+        problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
+    return _exit_code(environment, run, [*problems, *_empty(entries)])
+
+
+async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:
+    started = False
+    async for result in run:
+        if not started:  # a list without a target leaves nothing on stdout that looks like a result
+            reports.start()
+            started = True
+        reports.add(result)
+        try:
+            await stdout.drain()
+        except OSError as error:
+            reports.give_up(STDOUT, error)
+        if reports.reader_gone:
+            run.stop(Stop.READER_GONE)
+
+
+async def _finish(run: Checking, reports: Reports, outputs: Outputs, stdout: PipeWriter) -> list[str]:
+    reports.finish(run.summary)
+    try:
+        # Who interrupts a run does not want to wait for a reader that has stalled.
+        async with asyncio.timeout(None if run.stopped_by is None else _STALLED_S):
+            await stdout.aclose()
+    except TimeoutError:
+        reports.give_up(STDOUT, OSError(errno.ETIMEDOUT, "nobody reads it"))
+    except OSError as error:
+        reports.give_up(STDOUT, error)
+    return [*outputs.commit(reports), *reports.problems]
+
+
+def _empty(entries: Entries) -> list[str]:
+    return [f"{'standard input' if name == '-' else name}: there is no target in it" for name in entries.empty_sources]
+
+
+def _exit_code(environment: Environment, run: Checking, problems: Sequence[str]) -> ExitCode:
+    for problem in problems:
+        environment.complain(problem)
+    code = exit_code(run.summary.tally, run.stopped_by)
+    return code if not problems or code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED) else ExitCode.USAGE

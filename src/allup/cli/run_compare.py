@@ -1,0 +1,123 @@
+"""A run of `compare`: the list in, the rows out, the exit code back."""
+
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+
+from allup.cli.environment import Color, Environment
+from allup.cli.signals import interruptible
+from allup.cli.sources import chosen_sources
+from allup.http.client import open_client
+from allup.http.tls import TlsContext
+from allup.lists.line import LineDefaults
+from allup.lists.source import Source
+from allup.lists.stream import TargetStream
+from allup.live.rounds import NullRoundDisplay, RoundDisplay, Rounds
+from allup.model.clock import Clock
+from allup.model.exit_code import ExitCode, Stop, exit_code
+from allup.model.result import Result
+from allup.model.settings import CompareSettings
+from allup.model.tally import Tally
+from allup.model.target import Entry
+from allup.model.usage import UsageError
+from allup.report.comparison_format import ComparisonFormat
+from allup.report.stdout import PipeWriter
+from allup.run.comparing import Comparing, Contender, read_all
+from allup.run.loop import run_loop
+
+
+def run_compare(
+    environment: Environment,
+    *,
+    arguments: Sequence[str] | None,
+    defaults: LineDefaults,
+    settings: CompareSettings,
+    format_: ComparisonFormat,
+    progress: bool,
+    color: Color,
+) -> ExitCode:
+    """Compare the strategies on the sources that `arguments` name and return the exit code."""
+    try:
+        sources = chosen_sources(arguments, environment)
+        return run_loop(
+            _compare(environment, sources, defaults, settings, format_=format_, progress=progress, color=color)
+        )
+    except UsageError as error:
+        environment.complain(str(error))
+        return ExitCode.USAGE
+
+
+async def _compare(
+    environment: Environment,
+    sources: Sequence[Source],
+    defaults: LineDefaults,
+    settings: CompareSettings,
+    *,
+    format_: ComparisonFormat,
+    progress: bool,
+    color: Color,
+) -> ExitCode:
+    entries: list[Entry] = []
+    with interruptible() as reading:
+        async with TargetStream(sources, defaults, dedupe=settings.dedupe) as stream:
+            entries = await read_all(stream)
+    if reading.stop is not None:
+        return _ended_by(reading.stop)
+    return await compare_entries(environment, entries, settings, format_=format_, progress=progress, color=color)
+
+
+async def compare_entries(
+    environment: Environment,
+    entries: Sequence[Entry],
+    settings: CompareSettings,
+    *,
+    format_: ComparisonFormat,
+    progress: bool,
+    color: Color,
+) -> ExitCode:
+    """Compare the strategies on `entries`, write what was measured, and return the exit code."""
+    clock = Clock()
+    tls = TlsContext(settings.http)
+    comparing = Comparing(entries, settings, clock, lambda: open_client(settings.http, clock, tls=tls))
+    display = _display(environment, len(entries), settings, clock, progress=progress, color=color)
+    with display, interruptible() as interruption:
+        await comparing.rounds(_observer(display))
+    try:
+        await _write(environment, comparing, format_, color)
+    except BrokenPipeError:
+        pass  # a reader that goes away wanted no more
+    except OSError as error:
+        raise UsageError(f"cannot write standard output: {error.strerror}") from error
+    return _ended_by(interruption.stop)
+
+
+def _ended_by(stop: Stop | None) -> ExitCode:
+    return exit_code(Tally(), stop)
+
+
+def _observer(display: Rounds) -> Callable[[Contender, int], Callable[[Result], None]]:
+    def observe(contender: Contender, number: int) -> Callable[[Result], None]:
+        display.round_started(contender.strategy, contender.concurrency, number)
+        return display.completed
+
+    return observe
+
+
+def _display(
+    environment: Environment, targets: int, settings: CompareSettings, clock: Clock, *, progress: bool, color: Color
+) -> Rounds:
+    if not progress or not environment.stderr_is_terminal:
+        return NullRoundDisplay()
+    colors = environment.colors(color, is_terminal=True)
+    console = Console(file=environment.stderr, force_terminal=True, no_color=not colors, highlight=False)
+    return RoundDisplay(console, targets=targets, rounds=settings.rounds, clock=clock.monotonic)
+
+
+async def _write(environment: Environment, comparing: Comparing, format_: ComparisonFormat, color: Color) -> None:
+    comparison = comparing.comparison
+    if not comparison.rows:
+        return
+    stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
+    colors = environment.colors(color, is_terminal=environment.stdout_is_terminal)
+    format_.write(comparison, stdout, width=environment.columns, color=colors)
+    await stdout.aclose()
