@@ -90,7 +90,7 @@ def _report_file(text: str) -> ReportFile:
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         show_default=False,
         help="A URL, the path of a list, or - for standard input, which is also read where it is piped in.",
     ),
@@ -99,7 +99,13 @@ Sources = Annotated[
 Concurrency = Annotated[
     int,
     typer.Option(
-        "--concurrency", "-c", min=1, max=MOST_CONCURRENT, rich_help_panel=PACE, help="Targets in flight at most."
+        "--concurrency",
+        "-c",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PACE,
+        help="Targets in flight at most.",
     ),
 ]
 Levels = Annotated[
@@ -116,7 +122,14 @@ Levels = Annotated[
 ]
 Rounds = Annotated[
     int,
-    typer.Option("--rounds", min=1, max=1_000, rich_help_panel=PACE, help="Rounds; the strategies take turns in each."),
+    typer.Option(
+        "--rounds",
+        metavar="N",
+        min=1,
+        max=1_000,
+        rich_help_panel=PACE,
+        help="Rounds; the strategies take turns in each.",
+    ),
 ]
 Timeout = Annotated[
     float,
@@ -168,7 +181,10 @@ Follow = Annotated[
     typer.Option("--follow/--no-follow", rich_help_panel=REQUESTS, help="Follow redirects, or judge them as they are."),
 ]
 MaxRedirects = Annotated[
-    int, typer.Option("--max-redirects", min=0, max=100, rich_help_panel=REQUESTS, help="Redirects to follow at most.")
+    int,
+    typer.Option(
+        "--max-redirects", metavar="N", min=0, max=100, rich_help_panel=REQUESTS, help="Redirects to follow at most."
+    ),
 ]
 Dedupe = Annotated[
     bool,
@@ -224,9 +240,10 @@ Only = Annotated[
     list[Verdict] | None,
     typer.Option(
         "--only",
+        metavar="VERDICT",
         rich_help_panel=OUTPUT,
         show_default=False,
-        help="Show only this verdict on standard output; may be repeated.",
+        help="Show only ok, flaky, failed or unchecked on standard output; may be repeated.",
     ),
 ]
 ResultOrder = Annotated[
@@ -250,7 +267,14 @@ ColorChoice = Annotated[
 
 Port = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65_535, show_default="any that is free", help="Port of the lab's first server."),
+    typer.Option(
+        "--port",
+        metavar="PORT",
+        min=1,
+        max=65_535,
+        show_default="any that is free",
+        help="Port of the lab's first server.",
+    ),
 ]
 
 CHECK: Final = CheckSettings()

@@ -1,5 +1,6 @@
 """What concurrency bought: one row a strategy and level, with what it could have bought at best."""
 
+import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Final
 from allup.model.settings import Strategy
 
 OVERHEAD_BELOW: Final = 0.8
-"""Efficiency under which the checking itself, not the list, is what a row waited for."""
+"""Share of the wall time that the schedule explains; below it, a row waited for the checking itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,10 @@ def _nearest_rank(ranked: Sequence[float], share: float) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One strategy's run over the whole list, once; `slowest` is the printable URL of the longest latency."""
+    """One strategy's run over the whole list, once.
+
+    `latencies_s` are in the list's order; `slowest` is the printable URL of the longest one.
+    """
 
     wall_s: float
     latencies_s: tuple[float, ...]
@@ -87,6 +91,14 @@ class Row:
         return self.ideal_s / self.wall_s if self.wall_s else 0.0
 
     @property
+    def schedule_s(self) -> float:
+        """What the latencies take in the list's order, each begun as soon as there is room (Graham's list schedule)."""
+        ends_s = [0.0] * self.concurrency
+        for latency_s in self.median.latencies_s:
+            heapq.heapreplace(ends_s, ends_s[0] + latency_s)
+        return max(ends_s)
+
+    @property
     def latencies(self) -> Latencies:
         """The percentiles of the median round."""
         return Latencies.of(self.median.latencies_s)
@@ -94,7 +106,7 @@ class Row:
     @property
     def limit(self) -> Limit:
         """What the median round waited for."""
-        if self.efficiency < OVERHEAD_BELOW:
+        if self.schedule_s < OVERHEAD_BELOW * self.wall_s:
             return Limit.OVERHEAD
         latencies_s = self.median.latencies_s
         return Limit.SLOWEST if self.ideal_s <= max(latencies_s, default=0.0) else Limit.CAP

@@ -116,7 +116,8 @@ async def _checked(turn: Turn, client: Client) -> Result:
 
 
 def _round(results: Sequence[Result], wall_s: float, peak_in_flight: int) -> Round:
-    timed = [(result.attempt.elapsed_s, result.url) for result in results if result.attempt is not None]
+    in_order = sorted(results, key=lambda result: result.index)
+    timed = [(result.attempt.elapsed_s, result.url) for result in in_order if result.attempt is not None]
     ok = sum(result.verdict in (Verdict.OK, Verdict.FLAKY) for result in results)
     return Round(
         wall_s=wall_s,

@@ -1,0 +1,156 @@
+"""What the README says is true."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from allup.cli.main import app
+from allup.lists.options import OPTIONS
+from allup.model.failure import Certainty, FailureKind
+from allup.report.comparison_format import ComparisonFormat
+from allup.report.format import ReportFormat
+
+README = Path(__file__).parents[2] / "README.md"
+SAMPLE = README.with_name("urls.sample.txt")
+TEXT = README.read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
+
+
+def run(command: str, place: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=place,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path, lab_url: str) -> Path:
+    """A folder with the lists that the README speaks of; their URLs are the lab's."""
+    (tmp_path / "urls.txt").write_text(f"{lab_url}/ok\n{lab_url}/status/404\n{lab_url}/ok?staging\n")
+    (tmp_path / "urls.sample.txt").write_text(SAMPLE.read_text(encoding="utf-8"))
+    return tmp_path
+
+
+def test_there_are_exactly_two_set_up_commands() -> None:
+    assert [len(block.splitlines()) for block in blocks("sh setup")] == [1, 1]
+
+
+def test_the_set_up_commands_run_the_demo_and_the_tests() -> None:
+    first, second = blocks("sh setup")
+    assert first.endswith("allup demo\n")
+    assert "pytest" in second
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_does_what_it_is_there_for(
+    command: str, place: Path, shell_environment: dict[str, str], lab_url: str
+) -> None:
+    ran = run(command.replace("https://example.org", lab_url), place, shell_environment)
+    assert ran.returncode in (0, 1), ran.stderr
+    assert ran.stderr == ""
+    assert ran.stdout or "--quiet" in command
+
+
+def test_the_exit_code_takes_the_branch_that_a_script_expects(
+    place: Path, shell_environment: dict[str, str], lab_url: str
+) -> None:
+    (command,) = (line for line in commands() if "--quiet" in line)
+    assert run(command, place, shell_environment).stdout == "not all are up\n"
+    (place / "urls.txt").write_text(f"{lab_url}/ok\n")
+    assert run(command, place, shell_environment).stdout == ""
+
+
+def test_the_lab_can_be_checked_as_shown(place: Path, shell_environment: dict[str, str]) -> None:
+    (block,) = blocks("sh lab")
+    ran = run(re.sub(r" --port \d+", "", block), place, shell_environment)
+    assert "read_timeout" in ran.stdout
+    assert re.search(r"^ok\t200\t[\d.]+\thttp://127\.0\.0\.1:\d+/ok\t$", ran.stdout, re.MULTILINE)
+
+
+def test_the_library_example_runs(place: Path, shell_environment: dict[str, str], lab_url: str) -> None:
+    (example,) = blocks("python")
+    (place / "example.py").write_text(example.replace("https://example.org", lab_url))
+    ran = run("python3 example.py", place, shell_environment)
+    assert ran.stderr == ""
+    assert [line.split()[0] for line in ran.stdout.splitlines()[:2]] == ["ok", "ok"]
+
+
+def test_the_sample_list_is_understood_line_by_line(place: Path, shell_environment: dict[str, str]) -> None:
+    ran = run("allup check urls.sample.txt --format jsonl --timeout 3s", place, shell_environment)
+    records = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert len(records) == sum(bool(re.match(r"[^#\s]", line)) for line in SAMPLE.read_text().splitlines())
+    assert all(record["failure"] is None or record["failure"]["kind"] != "invalid_target" for record in records)
+
+
+def test_the_record_shown_has_the_keys_of_a_real_one(
+    place: Path, shell_environment: dict[str, str], lab_url: str
+) -> None:
+    (shown,) = blocks("json")
+    ran = run(f"allup check {lab_url}/ok --format jsonl", place, shell_environment)
+    assert list(json.loads(shown)) == list(json.loads(ran.stdout))
+    assert list(json.loads(shown)["timings_ms"]) == list(json.loads(ran.stdout)["timings_ms"])
+
+
+def documented_options(heading: str) -> dict[str, str]:
+    table = TEXT.split(f"`{heading}`:\n", 1)[1].split("\n\n", 1)[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    return {name: row[2].strip(" `") for row in rows for name in re.findall(r"`(-[^`]+)`", row[1])}
+
+
+def parameters() -> list[Any]:
+    return [one for one in get_command(app).commands["check"].params if one.param_type_name == "option"]  # type: ignore[attr-defined]
+
+
+def test_every_option_of_check_is_in_the_table_and_the_table_has_no_other() -> None:
+    options = {name for one in parameters() for name in (*one.opts, *one.secondary_opts)} - {"--help", "-h"}
+    assert set(documented_options("allup check")) == options
+
+
+def test_the_table_states_the_defaults_that_are_in_force() -> None:
+    documented = documented_options("allup check")
+    for one in parameters():
+        if isinstance(one.default, int) and not isinstance(one.default, bool):
+            assert documented[one.opts[0]] == str(one.default)
+    assert documented["--timeout"] == "10s"
+    assert documented["--expect"] == "200-299"
+
+
+def test_every_line_option_format_and_kind_is_named() -> None:
+    for option in OPTIONS:
+        assert f"`{option}=`" in TEXT
+    for name in (*ReportFormat, *ComparisonFormat, *FailureKind):
+        assert f"`{name}`" in TEXT
+    for certainty in set(Certainty) - {Certainty.BLOCKED}:
+        assert f"`{certainty}`" in TEXT
+
+
+def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
+    ran = run("allup --help", Path.cwd(), shell_environment)
+    for command in ("check", "compare", "demo", "lab"):
+        assert command in ran.stdout
+        assert f"allup {command}" in TEXT
+
+
+def test_the_version_is_that_of_the_package(shell_environment: dict[str, str]) -> None:
+    ran = run("allup --version", Path.cwd(), shell_environment)
+    probe = [sys.executable, "-c", "import allup; print('allup', allup.__version__)"]
+    assert ran.stdout == subprocess.run(probe, capture_output=True, text=True, check=True).stdout
