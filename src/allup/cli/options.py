@@ -87,6 +87,10 @@ def _report_file(text: str) -> ReportFile:
     return ReportFile(ReportFormat(name), Path(path))
 
 
+def _user_agent(text: str) -> str:
+    return parse_header(f"User-Agent: {text}")[1]
+
+
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
@@ -174,7 +178,14 @@ Headers = Annotated[
     ),
 ]
 UserAgent = Annotated[
-    str, typer.Option("--user-agent", metavar="TEXT", rich_help_panel=REQUESTS, help="What to be known as.")
+    str,
+    typer.Option(
+        "--user-agent",
+        metavar="TEXT",
+        parser=_parser(_user_agent),
+        rich_help_panel=REQUESTS,
+        help="What to be known as.",
+    ),
 ]
 Follow = Annotated[
     bool,

@@ -28,7 +28,7 @@ def content_type(response: ClientResponse) -> str | None:
 def content_length(response: ClientResponse) -> int | None:
     """Return the length that the server promised; None where it promised none that can be read."""
     length = response.headers.get("Content-Length", "")
-    return int(length) if length.isascii() and length.isdigit() else None
+    return int(length[-20:]) if length.isascii() and length.isdigit() else None
 
 
 def printable_location(response: ClientResponse) -> str | None:

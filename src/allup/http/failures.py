@@ -6,6 +6,7 @@ exceptions. Not everything is a `ClientError`: host names that cannot be encoded
 """
 
 import errno
+import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -102,7 +103,7 @@ def _tls(error: Exception, _: Phase) -> Failure:
 
 def _connecting(error: Exception, phase: Phase) -> Failure:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    number = getattr(cause, "errno", None)
+    number = getattr(cause, "errno", None) or _first_of_several(str(cause))
     if number in _OURS:
         return _local(cause, phase)
     kind, certainty = FailureKind.RESET, Certainty.TRANSIENT
@@ -113,6 +114,13 @@ def _connecting(error: Exception, phase: Phase) -> Failure:
     elif number in _NO_ROUTE:
         kind = FailureKind.UNREACHABLE
     return Failure(kind=kind, certainty=certainty, phase=phase, detail=_CONNECTING[kind])
+
+
+def _first_of_several(text: str) -> int | None:
+    # aiohappyeyeballs puts different errors of several addresses into one text.
+    numbers = {int(number) for number in re.findall(r"\[Errno (\d+)\]", text)}
+    known = (errno.ECONNREFUSED, errno.ETIMEDOUT, *_NO_ROUTE, *_OURS)
+    return next((number for number in known if number in numbers), None)
 
 
 _CONNECTING: Final = {
@@ -135,6 +143,8 @@ def _local(cause: Exception, phase: Phase) -> Failure:
 
 def _lost(error: Exception, phase: Phase) -> Failure:
     cause = error.__cause__ if isinstance(error, ConnectionLost) else error
+    if cause is not None and isinstance(cause.__cause__, ssl.SSLError):
+        return _tls(cause.__cause__, phase)  # an alert after the handshake, as TLS 1.3 has them
     how = "closed" if isinstance(cause, aiohttp.ServerDisconnectedError) else "reset"
     return Failure(
         kind=FailureKind.RESET,
@@ -170,8 +180,8 @@ def _reason(error: BaseException) -> str:
 
 def _os_reason(error: BaseException) -> str | None:
     # SSLError is an OSError too; its strerror holds a source file and line of OpenSSL's binding.
-    if isinstance(error, ssl.SSLError) and error.reason:
-        return error.reason.replace("_", " ").lower()
+    if isinstance(error, ssl.SSLError) and (why := getattr(error, "reason", None)):
+        return str(why).replace("_", " ").lower()
     return error.strerror if isinstance(error, OSError) else None
 
 

@@ -13,6 +13,7 @@ from allup.http.exchange import CURRENT, Exchange
 from allup.http.failures import EXPECTED_ERRORS, failure_of, timeout_failure
 from allup.http.redirects import REDIRECTS, Leg
 from allup.http.tls import TlsContext, tls_of
+from allup.http.wire import StaleConnection
 from allup.lists.url import BadUrl, printable_url
 from allup.model.attempt import Attempt, Hop, Timings
 from allup.model.clock import Clock
@@ -20,6 +21,7 @@ from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.settings import HttpSettings
 from allup.model.target import Target
 
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 _HEAD_REFUSED: Final = frozenset({405, 501})
 """Method Not Allowed and Not Implemented: what a server that has no HEAD says to it."""
 
@@ -93,7 +95,16 @@ class Journey:
                 return failure
 
     async def _ask(self, budget: Budget) -> ClientResponse:
+        while True:  # each stale connection has left the pool, so this comes to an end
+            try:
+                return await self._ask_once(budget)
+            except StaleConnection:
+                if self._leg.method not in _IDEMPOTENT:
+                    raise
+
+    async def _ask_once(self, budget: Budget) -> ClientResponse:
         url = URL(self._leg.href, encoded=True)
+        context = await self._tls.get() if url.scheme == "https" else True
         budget.connecting()
         self._exchange = Exchange(self._clock.monotonic, named=is_name(url), on_ready=budget.connected)
         CURRENT.set(self._exchange)
@@ -102,7 +113,7 @@ class Journey:
             url if url.raw_user is None else url.with_user(None),
             headers=self._headers(url),
             allow_redirects=False,
-            ssl=await self._tls.get() if url.scheme == "https" else True,
+            ssl=context,
         )
 
     def _headers(self, url: URL) -> CIMultiDict[str]:
@@ -112,7 +123,8 @@ class Journey:
         if self._cookies is not None:
             held = self._cookies.filter_cookies(url)
             sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]
-            headers["Cookie"] = "; ".join(filter(None, sent))
+            if any(sent):
+                headers["Cookie"] = "; ".join(filter(None, sent))
         return headers
 
     def _location(self, response: ClientResponse) -> str | None:
@@ -168,7 +180,7 @@ class Journey:
 def is_name(url: URL) -> bool:
     """Say whether the host has to be looked up: in a WHATWG URL, an address ends in a digit or is in brackets."""
     host = url.raw_host or ""
-    return ":" not in host and not host[-1:].isdigit()
+    return ":" not in host and not host.rpartition(".")[2].isdigit()
 
 
 def _redirect_failure(kind: FailureKind, detail: str) -> Failure:

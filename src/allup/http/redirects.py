@@ -8,7 +8,7 @@ from allup.lists.url import join_url, printable_url
 from allup.model.target import Target
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+_CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "host"})
 _URL_CHARACTERS: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -33,7 +33,7 @@ class Leg:
         leaves = origin(url.href) != origin(self.href)
         return Leg(
             method=_next_method(self.method, status),
-            href=url.href,
+            href=url.href if leaves else _as_user_of(self.href, url.href),
             url=printable_url(url.href),
             headers=_harmless(self.headers) if leaves else self.headers,
         )
@@ -54,6 +54,12 @@ def origin(href: str) -> tuple[str, str]:
     """Return scheme and host:port of a serialised URL, its userinfo left out."""
     scheme, _, rest = href.partition("://")
     return scheme, rest.partition("/")[0].rpartition("@")[2]
+
+
+def _as_user_of(before: str, href: str) -> str:
+    userinfo, at, _ = before.partition("://")[2].partition("/")[0].rpartition("@")
+    scheme, _, rest = href.partition("://")
+    return href if not at or "@" in rest.partition("/")[0] else f"{scheme}://{userinfo}@{rest}"
 
 
 def _next_method(method: str, status: int) -> str:

@@ -21,12 +21,11 @@ AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, st
 
 
 class ConnectionLost(aiohttp.ClientError):
-    """A connection made for this very request ended before an answer; the cause says how.
+    """A connection ended before an answer; the cause says how. It is none that aiohttp itself retries."""
 
-    aiohttp sends a request again after any lost connection. That is right for a kept-alive one,
-    which may have been closed long before (RFC 9112, section 9.3.1), and wrong for a fresh one:
-    there it would hide what the server does. This error is none that aiohttp retries.
-    """
+
+class StaleConnection(ConnectionLost):
+    """It was a kept-alive one, which may have been closed long before (RFC 9112, section 9.3.1)."""
 
 
 def open_socket(address_info: AddressInfo) -> socket.socket:
@@ -81,9 +80,7 @@ def _told_from_stale(exchange: Exchange) -> Iterator[None]:
     try:
         yield
     except (ServerDisconnectedError, OSError) as error:
-        if exchange.fresh:
-            raise ConnectionLost from error
-        raise
+        raise (ConnectionLost if exchange.fresh else StaleConnection) from error
 
 
 def _peer(transport: asyncio.Transport) -> str | None:

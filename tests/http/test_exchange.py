@@ -1,0 +1,110 @@
+from collections.abc import Callable
+
+import pytest
+
+from allup.http.exchange import Exchange
+from allup.model.attempt import Timings
+from allup.model.failure import Phase
+
+
+class Clock:
+    """A clock that goes on by one second at each look."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+def exchange(*, named: bool = True, on_ready: Callable[[], None] = lambda: None) -> Exchange:
+    return Exchange(Clock(), named=named, on_ready=on_ready)
+
+
+def test_the_phases_follow_each_other() -> None:
+    way = exchange()
+    phases = [way.phase]
+    steps: list[Callable[[], None]] = [
+        way.socket_made,
+        way.tls_began,
+        way.connection_ready,
+        way.request_sent,
+        way.headers_received,
+    ]
+    for step in steps:
+        step()
+        phases.append(way.phase)
+    assert phases == [Phase.DNS, Phase.CONNECT, Phase.SSL, Phase.SEND, Phase.WAIT, Phase.RECEIVE]
+
+
+def test_an_address_needs_no_resolving() -> None:
+    assert exchange(named=False).phase is Phase.CONNECT
+
+
+def test_each_phase_took_the_time_between_its_two_moments() -> None:
+    way = exchange()
+    way.socket_made()
+    way.tls_began()
+    way.connection_ready()
+    way.request_sent()
+    way.headers_received()
+    assert way.timings(0.5) == Timings(
+        blocked_s=0.5, dns_s=1.0, connect_s=1.0, ssl_s=1.0, send_s=1.0, wait_s=1.0, receive_s=None
+    )
+
+
+def test_without_tls_connecting_lasts_until_the_connection_is_ready() -> None:
+    way = exchange(named=False)
+    way.socket_made()
+    way.connection_ready()
+    timings = way.timings(0)
+    assert (timings.dns_s, timings.connect_s, timings.ssl_s) == (None, 1.0, None)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_reused_connection_was_neither_resolved_nor_connected(*, named: bool) -> None:
+    way = exchange(named=named)
+    way.connection_ready()
+    way.request_sent()
+    timings = way.timings(0)
+    assert not way.fresh
+    assert (timings.dns_s, timings.connect_s, timings.ssl_s, timings.send_s) == (None, None, None, 1.0)
+
+
+def test_a_phase_under_way_took_until_now() -> None:
+    resolving, connecting, literal, waiting = exchange(), exchange(), exchange(named=False), exchange()
+    connecting.socket_made()
+    waiting.connection_ready()
+    waiting.request_sent()
+    assert resolving.timings(0) == Timings(blocked_s=0, dns_s=1.0)
+    assert connecting.timings(0) == Timings(blocked_s=0, dns_s=1.0, connect_s=1.0)
+    assert literal.timings(0) == Timings(blocked_s=0, connect_s=1.0)
+    assert waiting.timings(0) == Timings(blocked_s=0, send_s=1.0, wait_s=1.0)
+
+
+def test_of_several_addresses_the_first_counts_and_tls_begins_anew() -> None:
+    way = exchange()
+    way.socket_made()
+    way.tls_began()
+    way.socket_made()
+    assert way.phase is Phase.CONNECT
+    assert (way.socket_at, way.secure_at) == (2.0, None)
+
+
+def test_the_connection_is_announced_when_it_is_ready() -> None:
+    announced: list[Phase] = []
+    way = exchange(on_ready=lambda: announced.append(Phase.SEND))
+    way.socket_made()
+    assert announced == []
+    way.connection_ready()
+    assert announced == [Phase.SEND]
+
+
+def test_after_a_stale_connection_the_request_is_sent_anew() -> None:
+    way = exchange()
+    way.connection_ready()
+    way.request_sent()
+    way.socket_made()
+    way.connection_ready()
+    assert (way.fresh, way.phase) == (True, Phase.SEND)
