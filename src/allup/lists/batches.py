@@ -63,11 +63,16 @@ class AwaitedBatches(Batches[T]):
 
     async def next_batch(self) -> Iterator[T] | None:
         """Return the next item, None at the end; cancelling it loses no item."""
-        if self._stopped.is_set():
-            return None
-        self._coming = self._coming or asyncio.create_task(self._next())
+        if self._coming is None:
+            if self._stopped.is_set():
+                return None
+            self._coming = asyncio.create_task(self._next(), name="allup-next-entry")
         await self._wait(self._coming)
-        if not self._coming.done():
+        if not self._coming.done():  # stopped: it is not waited for, and what it had in hand already is not lost
+            self._coming.cancel()
+            await asyncio.wait((self._coming,))
+        if self._coming.cancelled():
+            self._coming = None
             return None
         coming, self._coming = self._coming, None
         try:
@@ -80,7 +85,7 @@ class AwaitedBatches(Batches[T]):
         return await anext(self._items)
 
     async def _wait(self, coming: asyncio.Task[T]) -> None:
-        stopping = asyncio.create_task(self._stopped.wait())
+        stopping = asyncio.create_task(self._stopped.wait(), name="allup-stopping")
         try:
             await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
         finally:

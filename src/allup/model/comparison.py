@@ -12,6 +12,9 @@ from allup.model.settings import Strategy
 OVERHEAD_BELOW: Final = 0.8
 """Share of the wall time that the schedule explains; below it, a row waited for the checking itself."""
 
+SLOWEST_UP_TO: Final = 1.05
+"""How much longer than its slowest latency a schedule may be for that to be what it waited for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latencies:
@@ -108,8 +111,8 @@ class Row:
         """What the median round waited for."""
         if self.schedule_s < OVERHEAD_BELOW * self.wall_s:
             return Limit.OVERHEAD
-        latencies_s = self.median.latencies_s
-        return Limit.SLOWEST if self.ideal_s <= max(latencies_s, default=0.0) else Limit.CAP
+        slowest_s = max(self.median.latencies_s, default=0.0)
+        return Limit.SLOWEST if self.schedule_s <= slowest_s * SLOWEST_UP_TO else Limit.CAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

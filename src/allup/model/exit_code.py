@@ -3,6 +3,7 @@
 from enum import Enum, IntEnum
 from typing import assert_never
 
+from allup.model.failure import FailureKind
 from allup.model.result import Verdict
 from allup.model.tally import Tally
 
@@ -43,6 +44,6 @@ def _of_verdicts(tally: Tally, stop: Stop | None) -> ExitCode:
     if tally.verdicts[Verdict.FAILED]:
         return ExitCode.FAILED
     # A reader that went away wanted no more: what it did not wait for is no fault.
-    if tally.verdicts[Verdict.UNCHECKED] and stop is None:
+    if tally.kinds[FailureKind.LOCAL] or (tally.verdicts[Verdict.UNCHECKED] and stop is None):
         return ExitCode.UNCHECKED
     return ExitCode.OK

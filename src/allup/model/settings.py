@@ -47,6 +47,10 @@ class CheckSettings:
     dedupe: bool = True
     http: HttpSettings = HttpSettings()
 
+    def __post_init__(self) -> None:
+        if self.concurrency < 1:
+            raise ValueError(f"a concurrency of {self.concurrency} would check nothing: it is 1 at least")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareSettings:

@@ -64,7 +64,9 @@ class Checking:
         self._clock = clock
         self._observers: list[Observer] = []
         self._turns = ListTurns(entries, clock)
-        self._queue: asyncio.Queue[Result | None] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[Result | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(QUEUE)
+        self._told = False
         self._tally = Tally()
         self._stop: Stop | None = None
         self._cutting = False
@@ -82,22 +84,25 @@ class Checking:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         task = self._task
-        if task is None or task.done():
+        if task is None:
             return
-        task.cancel()
-        await asyncio.wait({task})
-        if not task.cancelled() and (failure := task.exception()) is not None and error is None:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+        if not task.cancelled() and (failure := task.exception()) is not None and error is None and not self._told:
             raise failure
 
     async def __aiter__(self) -> AsyncIterator[Result]:
         order = ordering(self._settings.order)
         try:
             while (result := await self._queue.get()) is not None:
+                self._room.release()
                 for next_result in order.push(result):
                     yield next_result
         finally:
             order.close()
         if self._task is not None:
+            self._told = True
             await self._task
 
     def observe(self, observer: Observer) -> None:
@@ -144,7 +149,7 @@ class Checking:
             await self._account_for_the_rest()
         finally:
             self._ended_at = self._clock.monotonic()
-            await self._queue.put(None)
+            self._queue.put_nowait(None)
 
     async def _fan_out(self) -> None:
         self._fanning_out = True
@@ -171,6 +176,9 @@ class Checking:
         try:
             return await self._client.attempt(target, waited_s=turn.waited_s, watch=turn.watch)
         except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and not task.cancelling():
+                raise RuntimeError("the client let out a cancellation that nobody asked for") from None
             if self._stop is not None:
                 detail = f"{self._stop.value} while {doing(turn.phase)}"
                 result = interrupted(turn.index, target, phase=turn.phase, detail=detail)
@@ -180,21 +188,25 @@ class Checking:
 
     async def _hand_over(self, result: Result) -> None:
         try:
-            await self._queue.put(result)
+            await self._send(result)
         except asyncio.CancelledError:
             self._left.append(result)
             raise
 
     async def _account_for_the_rest(self) -> None:
         for result in self._left:
-            await self._queue.put(result)
+            await self._send(result)
         if self._stop is None:
             return
         detail = f"{self._stop.value} before its turn"
         while (waiting := await self._turns.rest()) is not None:
             result = not_started(*waiting, detail=detail)
             self._note(result)
-            await self._queue.put(result)
+            await self._send(result)
+
+    async def _send(self, result: Result) -> None:
+        await self._room.acquire()
+        self._queue.put_nowait(result)
 
     def _note(self, result: Result) -> None:
         self._tally.add(result)
@@ -222,6 +234,8 @@ async def checking(
 
             client = await stack.enter_async_context(open_client(settings.http, clock))
         entries = (
-            targets if isinstance(targets, Entries) else EntryStream(targets, LineDefaults(), dedupe=settings.dedupe)
+            targets
+            if isinstance(targets, Entries)
+            else await stack.enter_async_context(EntryStream(targets, LineDefaults(), dedupe=settings.dedupe))
         )
         yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock))

@@ -42,12 +42,14 @@ async def wait(work: Work) -> None:
     window: set[asyncio.Task[bool]] = set()
     more = True
     try:
-        while more or window:
+        while (more and work.width) or window:
             while more and len(window) < work.width:
                 window.add(asyncio.create_task(work.one(), name="allup-wait"))
             done, window = await asyncio.wait(window, return_when=asyncio.FIRST_COMPLETED)
-            results = [task.result() for task in done]
-            more = more and all(results)
+            failures = [error for task in done if (error := task.exception()) is not None]
+            if failures:
+                raise failures[0]
+            more = more and all(task.result() for task in done)
     finally:
         await _cancel(window)
 
@@ -70,5 +72,6 @@ def strategy(choice: Strategy) -> Callable[[Work], Awaitable[None]]:
 async def _cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
     unfinished = [task for task in tasks if not task.done()]
     for task in unfinished:
-        task.cancel()
+        if not task.cancelling():
+            task.cancel()
     await asyncio.gather(*unfinished, return_exceptions=True)

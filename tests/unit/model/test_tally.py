@@ -1,0 +1,60 @@
+"""Counts of a run."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allup.model.attempt import Attempt
+from allup.model.failure import FailureKind
+from allup.model.result import Result, Verdict, judged, not_started, unreadable
+from allup.model.tally import MOST_HOSTS, Tally
+from unit.fake_client import invalid_of, target_of
+
+
+def result_of(number: int, status: int) -> Result:
+    attempt = Attempt(started_at=0.0, elapsed_s=0.1, method="GET", status=status)
+    return judged(number, target_of(number), attempt)
+
+
+def tally_of(*results: Result) -> Tally:
+    tally = Tally()
+    for result in results:
+        tally.add(result)
+    return tally
+
+
+def test_results_are_counted_by_verdict_kind_and_host() -> None:
+    tally = tally_of(
+        result_of(0, 200),
+        result_of(1, 404),
+        result_of(1, 500),
+        unreadable(3, invalid_of(3)),
+        not_started(4, target_of(4), detail="stopped"),
+    )
+    assert tally.total == 5
+    assert tally.verdicts == {Verdict.OK: 1, Verdict.FAILED: 3, Verdict.UNCHECKED: 1}
+    assert tally.kinds == {FailureKind.STATUS: 2, FailureKind.INVALID_TARGET: 1, FailureKind.NOT_STARTED: 1}
+    assert tally.hosts == {"host-1.test:80": 2, "host-4.test:80": 1}
+    assert tally.other_hosts == 0
+
+
+@settings(deadline=None)
+@given(statuses=st.lists(st.sampled_from([200, 404, 503]), max_size=30))
+def test_the_verdicts_add_up_to_the_total(statuses: list[int]) -> None:
+    tally = tally_of(*(result_of(number, status) for number, status in enumerate(statuses)))
+    assert tally.total == sum(tally.verdicts.values()) == len(statuses)
+    assert tally.kinds.total() == tally.verdicts[Verdict.FAILED]
+
+
+def test_hosts_are_told_apart_up_to_a_bound_and_the_rest_is_still_counted() -> None:
+    tally = tally_of(*(result_of(number, 404) for number in range(MOST_HOSTS + 50)))
+    assert len(tally.hosts) == MOST_HOSTS
+    assert tally.other_hosts == 50
+    tally.add(result_of(0, 404))
+    tally.add(result_of(MOST_HOSTS + 1, 404))
+    assert tally.hosts["host-0.test:80"] == 2
+    assert tally.other_hosts == 51
+    assert tally.hosts.total() + tally.other_hosts == tally.total
+
+
+def test_hosts_that_are_up_take_no_memory() -> None:
+    assert len(tally_of(*(result_of(number, 200) for number in range(50))).hosts) == 0
