@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Self, TextIO, assert_never
 
 
@@ -34,16 +35,17 @@ class Environment:
     @classmethod
     def of_process(cls) -> Self:
         """Return what this process was started with."""
+        _fill_closed_descriptors()
         stdout_is_terminal = os.isatty(1)
         return cls(
             variables=os.environ,
             stdin_fd=0,
-            stdin_is_terminal=_is_terminal(0),
+            stdin_is_terminal=os.isatty(0),
             stdout_fd=1,
             stdout_is_terminal=stdout_is_terminal,
             stdout_encoding=sys.stdout.encoding if sys.stdout else "utf-8",
-            stderr=sys.stderr,
-            stderr_is_terminal=_is_terminal(2),
+            stderr=sys.stderr or Path(os.devnull).open("w", encoding="utf-8"),
+            stderr_is_terminal=os.isatty(2),
             columns=_columns(stdout_is_terminal=stdout_is_terminal),
         )
 
@@ -71,11 +73,14 @@ class Environment:
         return is_terminal and self.variables.get("TERM") != "dumb"
 
 
-def _is_terminal(fd: int) -> bool:
-    try:
-        return os.isatty(fd)
-    except OSError:
-        return False
+def _fill_closed_descriptors() -> None:
+    # The next file that is opened would take the place of a standard stream that was closed. What
+    # takes it here cannot be used in that stream's direction, so that its use is an error as before.
+    for fd, wrong_direction in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDONLY)):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, wrong_direction)
 
 
 def _columns(*, stdout_is_terminal: bool) -> int | None:

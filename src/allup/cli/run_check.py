@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from allup.cli.environment import Environment
@@ -69,14 +69,15 @@ async def check_entries(
         display = outputs.display(total=total, in_flight=lambda: len(run.in_flight), clock=Clock())
         run.observe(display)
         try:
-            with stopping(run.stop), display:
-                await _report(run, reports, stdout)
+            with stopping(run.stop):
+                with display:
+                    await _report(run, reports, stdout)
+                problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
         except asyncio.CancelledError:
             # A second signal: at once, and with no report.
             if run.stopped_by is None:
                 raise
             return exit_code(run.summary.tally, run.stopped_by)
-        problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
     return _exit_code(environment, run, [*problems, *_empty(entries)])
 
 
@@ -87,25 +88,30 @@ async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:
             reports.start()
             started = True
         reports.add(result)
-        try:
-            await stdout.drain()
-        except OSError as error:
-            reports.give_up(STDOUT, error)
+        await _written(run, reports, stdout.drain)
         if reports.reader_gone:
             run.stop(Stop.READER_GONE)
 
 
 async def _finish(run: Checking, reports: Reports, outputs: Outputs, stdout: PipeWriter) -> list[str]:
     reports.finish(run.summary)
-    try:
-        # Who interrupts a run does not want to wait for a reader that has stalled.
-        async with asyncio.timeout(None if run.stopped_by is None else _STALLED_S):
-            await stdout.aclose()
-    except TimeoutError:
-        reports.give_up(STDOUT, OSError(errno.ETIMEDOUT, "nobody reads it"))
-    except OSError as error:
-        reports.give_up(STDOUT, error)
+    await _written(run, reports, stdout.aclose)
     return [*outputs.commit(reports), *reports.problems]
+
+
+async def _written(run: Checking, reports: Reports, wait: Callable[[], Awaitable[None]]) -> None:
+    """Wait until standard output is written; not for long where the run was stopped and its reader has stalled."""
+    while reports.works(STDOUT):
+        try:
+            async with asyncio.timeout(_STALLED_S):
+                await wait()
+        except TimeoutError:
+            if run.stopped_by is not None:
+                reports.give_up(STDOUT, OSError(errno.ETIMEDOUT, "nobody reads it"))
+        except OSError as error:
+            reports.give_up(STDOUT, error)
+        else:
+            return
 
 
 def _empty(entries: Entries) -> list[str]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from allup.cli.environment import Color, Environment
 from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
+from allup.cli.stdout import written
 from allup.http.client import open_client
 from allup.http.tls import TlsContext
 from allup.lists.line import LineDefaults
@@ -14,6 +15,7 @@ from allup.lists.source import Source
 from allup.lists.stream import TargetStream
 from allup.live.rounds import NullRoundDisplay, RoundDisplay, Rounds
 from allup.model.clock import Clock
+from allup.model.comparison import Comparison
 from allup.model.exit_code import ExitCode, Stop, exit_code
 from allup.model.result import Result
 from allup.model.settings import CompareSettings
@@ -21,7 +23,6 @@ from allup.model.tally import Tally
 from allup.model.target import Entry
 from allup.model.usage import UsageError
 from allup.report.comparison_format import ComparisonFormat
-from allup.report.stdout import PipeWriter
 from allup.run.comparing import Comparing, Contender, read_all
 from allup.run.loop import run_loop
 
@@ -82,12 +83,7 @@ async def compare_entries(
     display = _display(environment, len(entries), settings, clock, progress=progress, color=color)
     with display, interruptible() as interruption:
         await comparing.rounds(_observer(display))
-    try:
-        await _write(environment, comparing, format_, color)
-    except BrokenPipeError:
-        pass  # a reader that goes away wanted no more
-    except OSError as error:
-        raise UsageError(f"cannot write standard output: {error.strerror}") from error
+    await _write(environment, comparing.comparison, format_, color)
     return _ended_by(interruption.stop)
 
 
@@ -113,11 +109,8 @@ def _display(
     return RoundDisplay(console, targets=targets, rounds=settings.rounds, clock=clock.monotonic)
 
 
-async def _write(environment: Environment, comparing: Comparing, format_: ComparisonFormat, color: Color) -> None:
-    comparison = comparing.comparison
-    if not comparison.rows:
-        return
-    stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
+async def _write(environment: Environment, comparison: Comparison, format_: ComparisonFormat, color: Color) -> None:
     colors = environment.colors(color, is_terminal=environment.stdout_is_terminal)
-    format_.write(comparison, stdout, width=environment.columns, color=colors)
-    await stdout.aclose()
+    if comparison.rows:
+        width = environment.columns
+        await written(environment, lambda stdout: format_.write(comparison, stdout, width=width, color=colors))

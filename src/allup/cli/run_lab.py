@@ -1,15 +1,14 @@
 """A run of `lab`: serves until it is stopped."""
 
 import asyncio
-from contextlib import suppress
 
 from allup.cli.environment import Environment
 from allup.cli.signals import interruptible
+from allup.cli.stdout import written
 from allup.lab.profiles import text_list
 from allup.lab.server import serving
 from allup.model.exit_code import ExitCode
 from allup.model.usage import UsageError
-from allup.report.stdout import PipeWriter
 from allup.run.loop import run_loop
 
 
@@ -26,16 +25,10 @@ async def _serve(environment: Environment, port: int | None) -> ExitCode:
     with interruptible():
         try:
             async with serving(port=port) as lab:
-                await _print(environment, text_list(lab))
+                # Whoever has read enough of the list may still use the lab.
+                await written(environment, lambda stdout: stdout.write(text_list(lab)))
                 environment.complain(f"the lab serves at {lab.base_url}; Ctrl-C stops it")
                 await asyncio.Event().wait()
         except OSError as error:
             raise UsageError(f"the lab cannot be served: {error.strerror or error}") from error
     return ExitCode.OK
-
-
-async def _print(environment: Environment, text: str) -> None:
-    stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
-    stdout.write(text)
-    with suppress(BrokenPipeError):  # whoever has read enough of the list may still use the lab
-        await stdout.aclose()

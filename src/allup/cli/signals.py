@@ -34,8 +34,10 @@ def interruptible() -> Iterator[Interruption]:
         with stopping(stop):
             yield interruption
     except asyncio.CancelledError:
-        if interruption.stop is None or task is None or task.uncancel() > 0:
+        if interruption.stop is None or task is None:
             raise
+        while task.uncancel():  # a second signal, before the first was felt
+            pass
 
 
 @contextmanager

@@ -63,6 +63,7 @@ def open_reader(source: FileSource | StandardInput) -> Reader:
 
 
 def _open_descriptor(fd: int) -> Reader:
+    os.read(fd, 0)  # takes nothing, and fails where nothing can be read
     return RegularFile(fd, owned=False) if stat.S_ISREG(os.fstat(fd).st_mode) else Pipe(fd)
 
 
@@ -80,6 +81,8 @@ def _is_pipe(path: str) -> bool:
         return False
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(0, "it is a directory")
+    if stat.S_ISSOCK(mode):
+        raise OSError(0, "it is a socket")
     if not os.access(path, os.R_OK):
         raise PermissionError(0, "permission denied")
     return True

@@ -6,7 +6,7 @@ from typing import Final
 _WORD: Final = re.compile(r"\S+")
 _PASSWORD: Final = re.compile(
     r"""(?P<user>
-            (?:https?:[/\\]*|^(?!mailto:)|:[/\\]+)   # where an authority begins ...
+            (?:https?:[/\\]*|^(?!mailto:)|^[/\\]+|:[/\\]+)   # where an authority begins ...
             [^\s:/?\#\\]*)                           # ... up to its first colon
         :(?:[^/?\#\\]*@                              # a password, up to the authority's last @,
         |(?!\d{0,5}(?:[/?\#\\]|$)).*@)               # or one with a raw / ? # in it: what follows is no port""",
