@@ -12,6 +12,7 @@ from allup.lists.source import SourceError, resolve_source
 from allup.lists.stream import TargetStream
 from allup.model.attempt import Attempt, Hop, Timings, Tls
 from allup.model.clock import Clock
+from allup.model.exit_code import Stop
 from allup.model.expectation import Expectation
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
@@ -44,6 +45,7 @@ __all__ = [
     "Result",
     "SourceError",
     "Statuses",
+    "Stop",
     "Summary",
     "Tally",
     "Target",

@@ -1,6 +1,17 @@
-"""``python -m allup``."""
+"""``allup`` and ``python -m allup``."""
 
-from allup.cli.main import run
+import signal
+
+
+def main() -> None:
+    """Run the command that this process was started with, and exit with its code."""
+    # Until everything is imported, Ctrl-C simply ends the process: there is nothing to tell yet.
+    python_s_own = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from allup.cli.main import run  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, python_s_own)
+    run()
+
 
 if __name__ == "__main__":
-    run()
+    main()

@@ -42,6 +42,7 @@ def check(
     """
     from allup.cli.run_check import run_check  # noqa: PLC0415 - aiohttp is for those who check
 
+    o.check_tls(insecure=insecure, ca_file=ca_file)
     environment: Environment = ctx.obj
     code = run_check(
         environment,

@@ -39,6 +39,7 @@ def compare(
     """
     from allup.cli.run_compare import run_compare  # noqa: PLC0415 - aiohttp is for those who check
 
+    o.check_tls(insecure=insecure, ca_file=ca_file)
     environment: Environment = ctx.obj
     code = run_compare(
         environment,

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +29,7 @@ class Environment:
     stdin_is_terminal: bool
     stdout_fd: int
     stdout_is_terminal: bool
+    stdout_is_pipe: bool
     stdout_encoding: str
     stderr: TextIO
     stderr_is_terminal: bool
@@ -43,6 +46,7 @@ class Environment:
             stdin_is_terminal=os.isatty(0),
             stdout_fd=1,
             stdout_is_terminal=stdout_is_terminal,
+            stdout_is_pipe=not stat.S_ISREG(mode := os.fstat(1).st_mode) and not stat.S_ISCHR(mode),
             stdout_encoding=sys.stdout.encoding if sys.stdout else "utf-8",
             stderr=sys.stderr or Path(os.devnull).open("w", encoding="utf-8"),
             stderr_is_terminal=os.isatty(2),
@@ -63,7 +67,8 @@ class Environment:
 
     def complain(self, message: str) -> None:
         """Tell the user what is wrong, on stderr."""
-        print(f"allup: {message}", file=self.stderr, flush=True)
+        with suppress(OSError):  # nobody is left to be told
+            print(f"allup: {message}", file=self.stderr, flush=True)
 
     def _colors_by_itself(self, *, is_terminal: bool) -> bool:
         if self.variables.get("NO_COLOR"):  # no-color.org: present and not empty

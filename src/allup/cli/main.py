@@ -1,18 +1,53 @@
 """The program: its commands, and how it is started."""
 
-from typing import Annotated
+import asyncio
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from allup.cli.check import check
 from allup.cli.compare import compare
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
 from allup.cli.lab import lab
+from allup.lists.redaction import printable_line
+from allup.model.exit_code import ExitCode
 from allup.version import __version__
+
+
+class Redacting(TyperGroup):
+    """The commands, whose usage errors do not quote the passwords of URLs that were given in a wrong place."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Parse the program's own options as ever."""
+        with _redacted():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse and run a command as ever."""
+        with _redacted():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _redacted() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        message = getattr(error, "message", None)
+        if isinstance(message, str):
+            error.message = printable_line(message)  # type: ignore[attr-defined]
+        raise
+
 
 app = typer.Typer(
     name="allup",
+    cls=Redacting,
     help="Are they all up? Check every URL of a list, as many at once as is polite.",
     no_args_is_help=True,
     add_completion=False,
@@ -42,4 +77,17 @@ def _program(
 
 def run() -> None:
     """Run the command that this process was started with, and exit with its code."""
-    app(obj=Environment.of_process())
+    environment = Environment.of_process()
+    try:
+        app(obj=environment)
+    except OSError as error:  # standard output cannot be written, or there are no descriptors for a loop
+        environment.complain(error.strerror or str(error))
+        code = ExitCode.UNCHECKED if error.errno in (errno.EMFILE, errno.ENFILE) else ExitCode.USAGE
+        _exit_at_once(code)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        _exit_at_once(ExitCode.INTERRUPTED)
+
+
+def _exit_at_once(code: ExitCode) -> None:
+    # Python would try to write what is left for a standard output that takes nothing.
+    os._exit(code)

@@ -91,6 +91,12 @@ def _user_agent(text: str) -> str:
     return parse_header(f"User-Agent: {text}")[1]
 
 
+def check_tls(*, insecure: bool, ca_file: Path | None) -> None:
+    """Raise typer.BadParameter where the TLS options contradict each other."""
+    if insecure and ca_file is not None:
+        raise typer.BadParameter("--insecure verifies nothing: leave it out, or --ca-file")
+
+
 Sources = Annotated[
     list[str] | None,
     typer.Argument(

@@ -1,5 +1,6 @@
 """Where the results of `check` go: standard output, report files, and the display on stderr."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,9 +49,9 @@ class Outputs:
         """Open all files; raises OutputError where one cannot be written."""
         step_summary = self._environment.variables.get("GITHUB_STEP_SUMMARY")
         append = frozenset({Path(step_summary)} if step_summary else ())
-        paths = [report.path for report in self._settings.reports]
-        for report in self._settings.reports:
-            if paths.count(report.path) > 1:
+        paths = [os.path.realpath(report.path) for report in self._settings.reports]
+        for report, path in zip(self._settings.reports, paths, strict=True):
+            if paths.count(path) > 1 and not path.startswith("/dev/"):
                 raise UsageError(f"two reports go to {report.path}: give each a file of its own")
             self._files.append((report.format, OutputFile.open(report.path, append=append)))
 
@@ -90,7 +91,10 @@ class Outputs:
     def display(self, *, total: Callable[[], int | None], in_flight: Callable[[], int], clock: Clock) -> Display:
         """Return the display that fits: none where nobody would see it, or where it would get into the results."""
         environment, settings = self._environment, self._settings
-        mixed = environment.stdout_is_terminal and self.format is not ReportFormat.TABLE and not settings.quiet
+        # Results on the same terminal, be they ours or those of the next program in a pipe, and a
+        # bar would write over each other.
+        streams = environment.stdout_is_terminal and self.format is not ReportFormat.TABLE
+        mixed = (streams or environment.stdout_is_pipe) and not settings.quiet
         if settings.quiet or not settings.progress or not environment.stderr_is_terminal or mixed:
             return NullDisplay()
         color = environment.colors(settings.color, is_terminal=True)

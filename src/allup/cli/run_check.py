@@ -95,8 +95,9 @@ async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:
 
 async def _finish(run: Checking, reports: Reports, outputs: Outputs, stdout: PipeWriter) -> list[str]:
     reports.finish(run.summary)
+    problems = outputs.commit(reports)  # before anyone waits for the reader of standard output
     await _written(run, reports, stdout.aclose)
-    return [*outputs.commit(reports), *reports.problems]
+    return [*problems, *reports.problems]
 
 
 async def _written(run: Checking, reports: Reports, wait: Callable[[], Awaitable[None]]) -> None:

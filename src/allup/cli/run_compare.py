@@ -62,6 +62,8 @@ async def _compare(
     with interruptible() as reading:
         async with TargetStream(sources, defaults, dedupe=settings.dedupe) as stream:
             entries = await read_all(stream)
+            if stream.empty_sources:
+                raise UsageError(f"{stream.empty_sources[0]}: there is no target in it")
     if reading.stop is not None:
         return _ended_by(reading.stop)
     return await compare_entries(environment, entries, settings, format_=format_, progress=progress, color=color)
@@ -82,9 +84,21 @@ async def compare_entries(
     comparing = Comparing(entries, settings, clock, lambda: open_client(settings.http, clock, tls=tls))
     display = _display(environment, len(entries), settings, clock, progress=progress, color=color)
     with display, interruptible() as interruption:
+        await comparing.warm_up()
         await comparing.rounds(_observer(display))
     await _write(environment, comparing.comparison, format_, color)
-    return _ended_by(interruption.stop)
+    unchecked = _unchecked(environment, comparing.comparison)
+    return ExitCode.UNCHECKED if unchecked and interruption.stop is None else _ended_by(interruption.stop)
+
+
+def _unchecked(environment: Environment, comparison: Comparison) -> bool:
+    rows = [row for row in comparison.rows if row.unchecked]
+    for row in rows:
+        environment.complain(
+            f"{row.strategy.value} -c {row.concurrency}: {row.unchecked} checks could not be made, "
+            "and its figures say nothing; a lower -c may help"
+        )
+    return bool(rows)
 
 
 def _ended_by(stop: Stop | None) -> ExitCode:

@@ -51,7 +51,7 @@ def stopping(stop: Callable[[Stop], None]) -> Iterator[None]:
         came.append(reason)
         if len(came) == 1:
             stop(reason)
-        elif task is not None:
+        elif len(came) == 2 and task is not None:
             task.cancel(reason.value)
 
     # Where loops have no signal handlers (Windows), Ctrl-C ends the process at once.

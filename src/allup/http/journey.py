@@ -92,6 +92,7 @@ class Journey:
             await reuse(response)
             failure = self._go_on(response.status, location)
             if failure is not None:
+                self._response = response
                 return failure
 
     async def _ask(self, budget: Budget) -> ClientResponse:

@@ -1,6 +1,8 @@
 """The lab's listening sockets: opening all of them, and closing them for good."""
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -68,6 +70,8 @@ class House:
         loop = asyncio.get_running_loop()
         listening = await loop.create_server(factory, _LOOPBACK, port, backlog=_BACKLOG)
         self._listening.append(listening)
+        if not listening.sockets:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         self._ports[server] = listening.sockets[0].getsockname()[1]
 
     def _refuse(self) -> None:

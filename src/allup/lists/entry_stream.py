@@ -6,7 +6,7 @@ from typing import Self
 from allup.lists.batches import AwaitedBatches, Batches, ReadyBatches
 from allup.lists.line import LineDefaults, parse_line
 from allup.lists.repeats import Repeats
-from allup.model.target import Entry, Origin
+from allup.model.target import Entry, InvalidTarget, Origin, Target
 
 
 class EntryStream:
@@ -57,6 +57,8 @@ class EntryStream:
 
     def _parsed(self, batch: Iterable[str | Entry]) -> Iterator[Entry]:
         for item in batch:
+            if not isinstance(item, str | Target | InvalidTarget):
+                raise TypeError(f"an entry is a line of a list or a Target, and no {type(item).__name__}")
             entry = parse_line(item, self._defaults, Origin()) if isinstance(item, str) else item
             if entry is not None:
                 yield entry

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from allup.lists.method import parse_method
-from allup.lists.redaction import printable_line
+from allup.lists.redaction import printable_line, printable_url
 from allup.model.duration import parse_duration
 from allup.model.expectation import Expectation
 from allup.model.statuses import Statuses
@@ -33,7 +33,7 @@ class Details:
 def _name(details: Details, text: str) -> None:
     if not text.strip():
         raise ValueError("a name has at least one character")
-    details.name = text
+    details.name = printable_url(text)
 
 
 def _method(details: Details, text: str) -> None:

@@ -9,7 +9,7 @@ from allup.lists.pipe import Pipe
 from allup.lists.redaction import encodable
 from allup.lists.source import FileSource, SourceError, StandardInput
 
-_CHUNK: Final = 32 * 1024
+_CHUNK: Final = 8 * 1024  # some 150 lines: to look at them all takes a millisecond
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
@@ -35,22 +35,25 @@ class RegularFile:
 
     cut = False
 
-    def __init__(self, fd: int, *, owned: bool) -> None:
-        self._fd = fd
-        self._owned = owned
+    def __init__(self, place: int | str) -> None:
+        self._place = place
+        self._fd = place if isinstance(place, int) else -1
 
     async def read(self) -> bytes:
         """Return the next chunk, nothing at the end; raises OSError."""
+        if isinstance(self._place, str) and self._fd < 0:
+            # Opened when its turn comes: there may be more lists than descriptors.
+            self._fd = os.open(self._place, _FLAGS)
         return os.read(self._fd, _CHUNK)
 
     def stop(self) -> None:
         """Go on: the file's end is near."""
 
     async def aclose(self) -> None:
-        """Close the file."""
-        if self._owned:
-            self._owned = False
+        """Close the file, if it was opened here."""
+        if self._fd >= 0 and not isinstance(self._place, int):
             os.close(self._fd)
+            self._fd = -1
 
 
 def open_reader(source: FileSource | StandardInput) -> Reader:
@@ -64,15 +67,15 @@ def open_reader(source: FileSource | StandardInput) -> Reader:
 
 def _open_descriptor(fd: int) -> Reader:
     os.read(fd, 0)  # takes nothing, and fails where nothing can be read
-    return RegularFile(fd, owned=False) if stat.S_ISREG(os.fstat(fd).st_mode) else Pipe(fd)
+    return RegularFile(fd) if stat.S_ISREG(os.fstat(fd).st_mode) else Pipe(fd)
 
 
 def _open_file(path: str) -> Reader:
     # To open a named pipe is to wait for its writer, which is the thread's business.
     if _is_pipe(path):
         return Pipe(path)
-    fd = os.open(path, _FLAGS)
-    return RegularFile(fd, owned=True)
+    os.close(os.open(path, _FLAGS))
+    return RegularFile(path)
 
 
 def _is_pipe(path: str) -> bool:

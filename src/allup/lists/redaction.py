@@ -6,12 +6,13 @@ from typing import Final
 _WORD: Final = re.compile(r"\S+")
 _PASSWORD: Final = re.compile(
     r"""(?P<user>
-            (?:https?:[/\\]*|^(?!mailto:)|^[/\\]+|:[/\\]+)   # where an authority begins ...
+            (?:https?:[/\\]*|^(?!mailto:)[/\\]*|[:;][/\\]+)   # where an authority begins ...
             [^\s:/?\#\\]*)                           # ... up to its first colon
         :(?:[^/?\#\\]*@                              # a password, up to the authority's last @,
         |(?!\d{0,5}(?:[/?\#\\]|$)).*@)               # or one with a raw / ? # in it: what follows is no port""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_ACROSS_WORDS: Final = re.compile(r"(?P<user>[/\\]{2}[^\s:/?#\\@]*):(?!\d{0,5}(?:[/?#\\\s]|$))[^/?#\\@]*\s[^/?#\\@]*@")
 _FIELD: Final = re.compile(r"(?<![^\s\"'=])(?P<name>[\w-]+)\s*[:=]")
 _SECRET: Final = re.compile(r"authorization|cookie|api-?key|token|secret|passw", re.IGNORECASE)
 
@@ -33,7 +34,8 @@ def encodable(text: str) -> str:
 
 def printable_line(text: str) -> str:
     """Return one line of a list without passwords, and without what follows the name of a credential."""
-    text = printable_url(text)
+    # In a line that is none, a password may have blanks in it.
+    text = _ACROSS_WORDS.sub(r"\g<user>@", printable_url(text))
     for field in _FIELD.finditer(text):
         if _SECRET.search(field["name"]):
             # Up to the end of the line: where a value ends depends on quotes that may not be balanced.

@@ -15,6 +15,12 @@ LIST_ENDINGS: Final = (
 )
 """What the name of a list ends in: such a name is no host, even where the list does not exist."""
 
+_NO_TEXT: Final = (
+    *(".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".gz"),
+    *(".md", ".markdown", ".html", ".htm", ".yaml", ".yml", ".toml"),
+)
+"""Endings of lists that are not one URL a line: read as such, they would ask for URLs that nobody listed."""
+
 
 class SourceError(UsageError):
     """A source that cannot be used; the message is for people and holds no password."""
@@ -52,10 +58,17 @@ def resolve_source(text: str) -> Source:
     if "://" in text:
         return UrlSource(text=text)
     if _exists(text):
+        _check_format(text)
         return FileSource(path=text)
     if text.lower().endswith(LIST_ENDINGS):
         raise SourceError(f"{_printable(text)}: no such file")
     return _url_source(text)
+
+
+def _check_format(text: str) -> None:
+    ending = next((ending for ending in _NO_TEXT if text.lower().endswith(ending)), None)
+    if ending is not None:
+        raise SourceError(f"{_printable(text)}: allup reads text lists, one URL a line, and no {ending} as yet")
 
 
 def _exists(text: str) -> bool:

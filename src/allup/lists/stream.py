@@ -45,6 +45,7 @@ class TargetStream:
         self._repeats = Repeats(defaults, dedupe=dedupe)
         self._opened: list[Listing | Argument] = []
         self._at = 0
+        self._entered = False
 
     @property
     def repeats(self) -> int:
@@ -53,6 +54,7 @@ class TargetStream:
 
     async def __aenter__(self) -> Self:
         """Open all sources; raises SourceError."""
+        self._entered = True
         try:
             for source in self._sources:
                 self._opened.append(self._open(source))
@@ -72,6 +74,8 @@ class TargetStream:
 
     async def next_batch(self) -> Iterator[Entry] | None:
         """Return the entries that came in last, possibly none, each parsed when it is taken; None at the end."""
+        if not self._entered:
+            raise RuntimeError("a TargetStream is used inside its block: async with TargetStream(...) as targets")
         while self._at < len(self._opened):
             current = self._opened[self._at]
             batch = await current.next_batch()

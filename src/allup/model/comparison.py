@@ -54,6 +54,7 @@ class Round:
     peak_in_flight: int
     ok: int
     failed: int
+    unchecked: int = 0
 
 
 class Limit(StrEnum):
@@ -81,6 +82,11 @@ class Row:
     def wall_s(self) -> float:
         """The median round's wall time."""
         return self.median.wall_s
+
+    @property
+    def unchecked(self) -> int:
+        """How many checks could not be made, over all rounds: the figures then say nothing."""
+        return sum(one.unchecked for one in self.rounds)
 
     @property
     def ideal_s(self) -> float:

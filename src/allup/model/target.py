@@ -30,6 +30,10 @@ class Request:
     timeout_s: float = 10.0
     follow: bool = True
 
+    def __post_init__(self) -> None:
+        if not self.timeout_s > 0:
+            raise ValueError(f"a timeout of {self.timeout_s} seconds leaves no time: it is more than 0")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:

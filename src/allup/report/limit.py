@@ -14,7 +14,9 @@ _WORTH_IT: Final = 0.95
 
 def limit_sentence(comparison: Comparison, quote: Callable[[str], str] = printable) -> str:
     """Return what the fastest row waited for, and what would help; `quote` makes a URL harmless where it is shown."""
-    row = min(comparison.rows, key=lambda one: one.wall_s)
+    row = min(comparison.rows, key=lambda one: (one.unchecked, one.wall_s))
+    if row.unchecked:
+        return "No row checked all targets: this machine's own limits were in the way, and the figures say nothing."
     if not row.median.latencies_s:
         return "Nothing was timed: no target was asked."
     match row.limit:

@@ -67,6 +67,7 @@ class Checking:
         self._queue: asyncio.Queue[Result | None] = asyncio.Queue()
         self._room = asyncio.Semaphore(QUEUE)
         self._told = False
+        self._iterated = False
         self._tally = Tally()
         self._stop: Stop | None = None
         self._cutting = False
@@ -84,6 +85,7 @@ class Checking:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         task = self._task
+        self._iterated = True  # a run that is over has nothing to tell
         if task is None:
             return
         if not task.done():
@@ -93,6 +95,9 @@ class Checking:
             raise failure
 
     async def __aiter__(self) -> AsyncIterator[Result]:
+        if self._iterated or self._task is None:
+            raise RuntimeError("a run is iterated over once, inside its block")
+        self._iterated = True
         order = ordering(self._settings.order)
         try:
             while (result := await self._queue.get()) is not None:
@@ -101,9 +106,8 @@ class Checking:
                     yield next_result
         finally:
             order.close()
-        if self._task is not None:
-            self._told = True
-            await self._task
+        self._told = True
+        await self._task
 
     def observe(self, observer: Observer) -> None:
         """Have `observer` told of every result from now on."""

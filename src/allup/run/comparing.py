@@ -13,7 +13,7 @@ from allup.model.clock import Clock
 from allup.model.comparison import Comparison, Round, Row
 from allup.model.result import Result, Verdict, judged, unreadable
 from allup.model.settings import CompareSettings, Strategy
-from allup.model.target import Entry, InvalidTarget
+from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.usage import UsageError
 from allup.run.client import Client
 from allup.run.fanout import Work
@@ -55,8 +55,8 @@ async def read_all(entries: Entries) -> list[Entry]:
             raise UsageError(
                 f"a comparison takes at most {MOST_TARGETS:,} targets, and there are more: name a shorter list"
             )
-    if not everything:
-        raise UsageError("nothing to compare: there is no target in it")
+    if not any(isinstance(entry, Target) for entry in everything):
+        raise UsageError("nothing to compare: there is no target that could be asked")
     return everything
 
 
@@ -71,6 +71,17 @@ class Comparing:
         self._clock = clock
         self._open_client = open_client
         self._rounds: dict[Contender, list[Round]] = {one: [] for one in contenders(settings.levels)}
+
+    async def warm_up(self) -> None:
+        """Ask the first target once, untimed.
+
+        What is done once in a process or on a machine (modules, authorities, caches of names) would
+        else be charged to whoever runs first.
+        """
+        first = next((entry for entry in self._entries if isinstance(entry, Target)), None)
+        if first is not None:
+            async with self._open_client() as client:
+                await client.attempt(first)
 
     async def rounds(self, observe: Callable[[Contender, int], Callable[[Result], None]]) -> None:
         """Run every round; the contenders take turns, so that a slow minute meets them all.
@@ -125,5 +136,6 @@ def _round(results: Sequence[Result], wall_s: float, peak_in_flight: int) -> Rou
         slowest=max(timed)[1] if timed else None,
         peak_in_flight=peak_in_flight,
         ok=ok,
-        failed=len(results) - ok,
+        failed=sum(result.verdict is Verdict.FAILED for result in results),
+        unchecked=sum(result.verdict is Verdict.UNCHECKED for result in results),
     )
