@@ -64,7 +64,7 @@ async def test_an_answer_without_a_location_points_nowhere(web: aioresponses, as
         (aiohttp.ServerDisconnectedError(), FailureKind.RESET),
         (ConnectionRefusedError(111, "Connection refused"), FailureKind.CONNECT_REFUSED),
         (aiohttp.ClientPayloadError("cut"), FailureKind.PROTOCOL),
-        (ValueError("odd"), FailureKind.PROTOCOL),
+        (ValueError("odd"), FailureKind.LOCAL),
         (UnicodeError("label too long"), FailureKind.DNS),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
@@ -80,8 +80,9 @@ async def test_what_aiohttp_raises_becomes_a_failure_of_the_attempt(
 
 async def test_a_fault_of_this_program_is_not_blamed_on_the_target(web: aioresponses, ask: Ask) -> None:
     web.get("http://h.test/", exception=KeyError("ours"))
-    with pytest.raises(KeyError):
-        await ask("http://h.test/")
+    failure = (await ask("http://h.test/")).failure
+    assert failure is not None
+    assert (failure.kind, failure.detail) == (FailureKind.LOCAL, "allup itself failed: KeyError: 'ours'")
 
 
 async def test_the_attempt_says_when_it_began_and_how_long_its_target_had_waited(web: aioresponses, ask: Ask) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from allup.http.connections import Connections
 from allup.http.exchange import Exchange
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
@@ -19,7 +20,7 @@ class Clock:
 
 
 def exchange(*, named: bool = True, on_ready: Callable[[], None] = lambda: None) -> Exchange:
-    return Exchange(Clock(), named=named, on_ready=on_ready)
+    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections())
 
 
 def test_the_phases_follow_each_other() -> None:

@@ -10,13 +10,19 @@ from aiohttp.client_reqrep import ConnectionKey, RequestInfo
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from allup.http.failures import failure_of, timeout_failure
+from allup.http.failures import failure_of as _failure_of
+from allup.http.failures import timeout_failure
+from allup.http.scene import Scene
 from allup.http.wire import ConnectionLost
-from allup.model.failure import Certainty, FailureKind, Phase
+from allup.model.failure import Certainty, Failure, FailureKind, Phase
 
 _URL = URL("http://h.test/")
 _KEY = ConnectionKey("h.test", 80, is_ssl=False, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
 DEFINITE, TRANSIENT, LOCAL = Certainty.DEFINITE, Certainty.TRANSIENT, Certainty.LOCAL
+
+
+def met(error: Exception, phase: Phase) -> Failure:
+    return _failure_of(error, Scene(phase=phase))
 
 
 def connecting(number: int | None, text: str = "") -> aiohttp.ClientConnectorError:
@@ -72,11 +78,6 @@ def answering(message: str) -> aiohttp.ClientResponseError:
         ),
         (from_ares(4, "Domain name not found"), DEFINITE, "no such name"),
         (from_ares(1, "DNS server returned answer with no data"), DEFINITE, "no such name"),
-        (
-            from_ares(11, "Could not contact DNS servers"),
-            TRANSIENT,
-            "the name could not be resolved: Could not contact DNS servers",
-        ),
         (from_ares(None, "odd"), TRANSIENT, "the name could not be resolved: odd"),
         (resolving(OSError("DNS lookup failed")), TRANSIENT, "the name could not be resolved: DNS lookup failed"),
         (UnicodeError("label too long"), DEFINITE, "not a name that can be resolved: label too long"),
@@ -87,7 +88,7 @@ def answering(message: str) -> aiohttp.ClientResponseError:
 def test_a_name_that_cannot_be_resolved_is_dns_whatever_the_phase(
     error: Exception, certainty: Certainty, detail: str
 ) -> None:
-    failure = failure_of(error, Phase.CONNECT)
+    failure = met(error, Phase.CONNECT)
     assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.DNS, certainty, Phase.DNS)
     assert failure.detail == detail
 
@@ -109,15 +110,15 @@ def test_a_name_that_cannot_be_resolved_is_dns_whatever_the_phase(
 def test_a_certificate_that_is_not_valid_says_why(
     present: Callable[[int, str], Exception], code: int, message: str, kind: FailureKind
 ) -> None:
-    failure = failure_of(present(code, message), Phase.SSL)
+    failure = met(present(code, message), Phase.SSL)
     assert (failure.kind, failure.certainty, failure.phase) == (kind, DEFINITE, Phase.SSL)
-    assert failure.detail == f"the certificate is not valid: {message}"
+    assert message in failure.detail
     assert (failure.hint is not None) == (kind is FailureKind.TLS_UNTRUSTED)
 
 
 def test_a_certificate_error_without_a_code_is_untrusted() -> None:
-    failure = failure_of(aiohttp.ClientConnectorCertificateError(_KEY, Exception("odd")), Phase.SSL)
-    assert (failure.kind, failure.detail) == (FailureKind.TLS_UNTRUSTED, "the certificate is not valid: odd")
+    failure = met(aiohttp.ClientConnectorCertificateError(_KEY, Exception("odd")), Phase.SSL)
+    assert (failure.kind, failure.detail) == (FailureKind.TLS_UNTRUSTED, "the certificate is not trusted: odd")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_certificate_error_without_a_code_is_untrusted() -> None:
     ids=repr,
 )
 def test_any_other_handshake_failure_is_tls_protocol(error: Exception, reason: str) -> None:
-    failure = failure_of(error, Phase.CONNECT)
+    failure = met(error, Phase.CONNECT)
     assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.TLS_PROTOCOL, DEFINITE, Phase.SSL)
     assert failure.detail == f"the TLS handshake failed: {reason}"
 
@@ -159,14 +160,21 @@ def test_what_keeps_a_connection_from_being_made_has_its_kind(
     number: int | None, kind: FailureKind, certainty: Certainty
 ) -> None:
     error = connecting(number, "why")
-    failures = [failure_of(error, Phase.CONNECT), failure_of(error.os_error, Phase.CONNECT)]
+    failures = [met(error, Phase.CONNECT), met(error.os_error, Phase.CONNECT)]
     assert [(failure.kind, failure.certainty, failure.phase) for failure in failures] == [
         (kind, certainty, Phase.CONNECT)
     ] * 2
 
 
+def test_a_machine_without_a_resolver_blames_nobody_else() -> None:
+    failure = met(from_ares(11, "Could not contact DNS servers"), Phase.DNS)
+    assert (failure.kind, failure.certainty) == (FailureKind.LOCAL, Certainty.LOCAL)
+    assert "Could not contact DNS servers" in failure.detail
+    assert failure.hint is not None
+
+
 def test_a_fault_of_this_machine_says_what_helps() -> None:
-    failure = failure_of(connecting(errno.EMFILE, "Too many open files"), Phase.CONNECT)
+    failure = met(connecting(errno.EMFILE, "Too many open files"), Phase.CONNECT)
     assert failure.detail == "this machine could not open a connection: Too many open files"
     assert failure.hint is not None
     assert "ulimit" in failure.hint
@@ -183,7 +191,7 @@ def test_a_fault_of_this_machine_says_what_helps() -> None:
     ids=repr,
 )
 def test_a_connection_that_ends_before_an_answer_is_reset(error: Exception, how: str) -> None:
-    failure = failure_of(error, Phase.WAIT)
+    failure = met(error, Phase.WAIT)
     assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.RESET, TRANSIENT, Phase.WAIT)
     assert failure.detail == f"the connection was {how} before an answer"
 
@@ -191,17 +199,15 @@ def test_a_connection_that_ends_before_an_answer_is_reset(error: Exception, how:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (answering("Bad status line 'x'"), "Bad status line 'x'"),
+        (answering("Bad status line 'x'"), "Bad status line"),
         (answering("Bad status line:\n\n  b'220 ftp'\n    ^"), "Bad status line"),
         (answering(""), "ClientResponseError"),
         (aiohttp.ClientPayloadError("cut"), "cut"),
-        (ValueError("odd"), "odd"),
-        (RuntimeError(), "RuntimeError"),
     ],
     ids=repr,
 )
 def test_an_answer_that_is_not_http_is_protocol_with_one_line_of_reason(error: Exception, reason: str) -> None:
-    failure = failure_of(error, Phase.WAIT)
+    failure = met(error, Phase.WAIT)
     assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.PROTOCOL, DEFINITE, Phase.WAIT)
     assert failure.detail == f"the answer is not valid HTTP: {reason}"
 
@@ -226,7 +232,7 @@ def test_a_timeout_is_named_by_its_phase(phase: Phase, kind: FailureKind, doing:
 
 def test_several_addresses_that_fail_in_several_ways_are_no_reset() -> None:
     text = "Multiple exceptions: [Errno 101] Network is unreachable, [Errno 111] Connect call failed"
-    assert failure_of(connecting(None, text), Phase.CONNECT).kind is not FailureKind.RESET
+    assert met(connecting(None, text), Phase.CONNECT).kind is not FailureKind.RESET
 
 
 def test_no_row_is_hidden_behind_a_wider_one() -> None:
@@ -238,10 +244,10 @@ def test_no_row_is_hidden_behind_a_wider_one() -> None:
 
 
 def test_an_error_of_a_proxy_or_a_mock_is_still_data() -> None:
-    assert failure_of(aiohttp.ClientConnectionError(Mock()), Phase.CONNECT).kind is FailureKind.PROTOCOL
+    assert met(aiohttp.ClientConnectionError(Mock()), Phase.CONNECT).kind is FailureKind.PROTOCOL
 
 
 def test_an_alert_after_the_handshake_is_no_reset() -> None:
     cut = aiohttp.ClientOSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required")
     cut.__cause__ = shaking_hands("TLSV13_ALERT_CERTIFICATE_REQUIRED")
-    assert failure_of(lost(cut), Phase.WAIT).kind is FailureKind.TLS_PROTOCOL
+    assert met(lost(cut), Phase.WAIT).kind is FailureKind.TLS_PROTOCOL

@@ -36,6 +36,11 @@ class Budget:
             return None
         return self._connect_s if self._connecting and self._connect_s is not None else self._total_s
 
+    @property
+    def left_s(self) -> float:
+        """What is left of the whole, in seconds."""
+        return max(0.0, self._ends_at - asyncio.get_running_loop().time())
+
     def connecting(self) -> None:
         """Start the bound for a connection, which ends early where the whole ends before."""
         if self._connect_s is None:

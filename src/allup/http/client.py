@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
 
+from allup.http.connections import Connections
 from allup.http.journey import Journey
 from allup.http.session import open_session
 from allup.http.tls import TlsContext
@@ -23,6 +24,7 @@ class HttpClient:
         self._tls = tls
         self._settings = settings
         self._clock = clock
+        self._connections = Connections()
 
     async def attempt(
         self,
@@ -41,12 +43,14 @@ class HttpClient:
             tls=self._tls,
             settings=self._settings,
             clock=self._clock,
+            connections=self._connections,
             target=target,
             waited_s=waited_s,
         )
         if watch is not None:
             watch(lambda: journey.phase)
-        return await journey.travel()
+        with self._connections.using():
+            return await journey.travel()
 
 
 @asynccontextmanager

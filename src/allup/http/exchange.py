@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Final
 
+from allup.http.certificate import Certificate
+from allup.http.connections import Connections
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
 
@@ -22,18 +24,29 @@ class Exchange:
         "address",
         "answered_at",
         "began_at",
+        "connections",
         "named",
         "ready_at",
+        "rejected",
         "secure_at",
         "sent_at",
         "socket_at",
         "tls",
+        "unasked_body",
     )
 
-    def __init__(self, monotonic: Callable[[], float], *, named: bool, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        monotonic: Callable[[], float],
+        *,
+        named: bool,
+        on_ready: Callable[[], None],
+        connections: Connections,
+    ) -> None:
         self._monotonic = monotonic
         self._on_ready = on_ready
         self.named = named
+        self.connections = connections
         self.began_at = monotonic()
         self.socket_at: float | None = None
         self.secure_at: float | None = None
@@ -42,6 +55,8 @@ class Exchange:
         self.answered_at: float | None = None
         self.address: str | None = None
         self.tls: ssl.SSLObject | None = None
+        self.rejected: Certificate | None = None
+        self.unasked_body = False
 
     @property
     def fresh(self) -> bool:

@@ -1,35 +1,38 @@
 """The failure table: from what aiohttp raises to what it means, most specific first.
 
-It stands beside the only importer of aiohttp's client, so that no other file has to know its
+It stands beside the only importer of aiohttp's client, so that no other room has to know its
 exceptions. Not everything is a `ClientError`: host names that cannot be encoded raise
 `UnicodeError`, and a connection can end in any `OSError`.
 """
 
-import errno
-import re
-import socket
 import ssl
 from collections.abc import Callable
 from typing import Final
 
 import aiohttp
 
+from allup.http.connection_failures import connecting_failure, lost_failure
+from allup.http.dns_failures import bad_name_failure, dns_failure
+from allup.http.reason import reason
+from allup.http.scene import Scene
+from allup.http.tls_failures import certificate_failure, handshake_failure
 from allup.http.wire import ConnectionLost
 from allup.model.duration import format_duration
 from allup.model.failure import Certainty, Failure, FailureKind, Phase, doing
 
-EXPECTED_ERRORS: Final = (aiohttp.ClientError, OSError, ValueError)
-"""What an attempt may end in through no fault of this program; UnicodeError is a ValueError."""
-
-_NO_SUCH_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
-_ARES_NO_SUCH_NAME: Final = frozenset({1, 4})  # ARES_ENODATA, ARES_ENOTFOUND of c-ares
-_NO_ROUTE: Final = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
-_OURS: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
 _TIMEOUT_KINDS: Final = {
     Phase.DNS: FailureKind.DNS,
     Phase.CONNECT: FailureKind.CONNECT_TIMEOUT,
     Phase.SSL: FailureKind.CONNECT_TIMEOUT,
 }
+
+
+def failure_of(error: Exception, scene: Scene) -> Failure:
+    """Return what `error` says of the target; one that is not in the table is a fault of this program."""
+    for kind_of_error, translate in _TABLE:
+        if isinstance(error, kind_of_error):
+            return translate(error, scene)
+    return _our_own(error, scene)
 
 
 def timeout_failure(phase: Phase, bound_s: float) -> Failure:
@@ -42,161 +45,49 @@ def timeout_failure(phase: Phase, bound_s: float) -> Failure:
     )
 
 
-def failure_of(error: Exception, phase: Phase) -> Failure:
-    """Return what `error`, raised in `phase`, says of the target."""
-    for kind_of_error, translate in _TABLE:
-        if isinstance(error, kind_of_error):
-            return translate(error, phase)
-    return _protocol(error, phase)
+def redirect_failure(kind: FailureKind, detail: str) -> Failure:
+    """Return the failure of redirects that lead nowhere."""
+    return Failure(kind=kind, certainty=Certainty.DEFINITE, phase=Phase.WAIT, detail=detail)
 
 
-def _dns(error: Exception, _: Phase) -> Failure:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorDNSError) else error
-    definite = _is_no_such_name(cause)
-    return Failure(
-        kind=FailureKind.DNS,
-        certainty=Certainty.DEFINITE if definite else Certainty.TRANSIENT,
-        phase=Phase.DNS,
-        detail="no such name" if definite else f"the name could not be resolved: {_reason(cause)}",
-    )
-
-
-def _is_no_such_name(error: Exception) -> bool:
-    if isinstance(error, socket.gaierror):
-        return error.errno in _NO_SUCH_NAME
-    cause = error.__cause__  # aiodns.error.DNSError, which carries c-ares' code first
-    return cause is not None and bool(cause.args) and cause.args[0] in _ARES_NO_SUCH_NAME
-
-
-def _certificate(error: Exception, _: Phase) -> Failure:
-    cause = error.certificate_error if isinstance(error, aiohttp.ClientConnectorCertificateError) else error
-    reason = getattr(cause, "verify_message", "") or _reason(cause)
-    kind = _CERTIFICATE_KINDS.get(getattr(cause, "verify_code", 0), FailureKind.TLS_UNTRUSTED)
-    return Failure(
-        kind=kind,
-        certainty=Certainty.DEFINITE,
-        phase=Phase.SSL,
-        detail=f"the certificate is not valid: {reason}",
-        hint=_CERTIFICATE_HINTS.get(kind),
-    )
-
-
-# X509_V_ERR_* of OpenSSL's x509_vfy.h; what is not here is a chain that leads to no trusted root.
-_CERTIFICATE_KINDS: Final = {
-    9: FailureKind.TLS_EXPIRED,  # not yet valid
-    10: FailureKind.TLS_EXPIRED,
-    62: FailureKind.TLS_HOSTNAME,
-    64: FailureKind.TLS_HOSTNAME,  # an IP address that the certificate does not name
-}
-_CERTIFICATE_HINTS: Final = {FailureKind.TLS_UNTRUSTED: "--ca-file names the authority that you trust"}
-
-
-def _tls(error: Exception, _: Phase) -> Failure:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    return Failure(
-        kind=FailureKind.TLS_PROTOCOL,
-        certainty=Certainty.DEFINITE,
-        phase=Phase.SSL,
-        detail=f"the TLS handshake failed: {_reason(cause)}",
-    )
-
-
-def _connecting(error: Exception, phase: Phase) -> Failure:
-    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    number = getattr(cause, "errno", None) or _first_of_several(str(cause))
-    if number in _OURS:
-        return _local(cause, phase)
-    kind, certainty = FailureKind.RESET, Certainty.TRANSIENT
-    if number == errno.ECONNREFUSED:
-        kind = FailureKind.CONNECT_REFUSED
-    elif number == errno.ETIMEDOUT:
-        kind = FailureKind.CONNECT_TIMEOUT
-    elif number in _NO_ROUTE:
-        kind = FailureKind.UNREACHABLE
-    return Failure(kind=kind, certainty=certainty, phase=phase, detail=_CONNECTING[kind])
-
-
-def _first_of_several(text: str) -> int | None:
-    # aiohappyeyeballs puts different errors of several addresses into one text.
-    numbers = {int(number) for number in re.findall(r"\[Errno (\d+)\]", text)}
-    known = (errno.ECONNREFUSED, errno.ETIMEDOUT, *_NO_ROUTE, *_OURS)
-    return next((number for number in known if number in numbers), None)
-
-
-_CONNECTING: Final = {
-    FailureKind.CONNECT_REFUSED: "connection refused: nothing listens there",
-    FailureKind.CONNECT_TIMEOUT: "the network gave up connecting",
-    FailureKind.UNREACHABLE: "no route to the host",
-    FailureKind.RESET: "the connection was closed before it was ready",
-}
-
-
-def _local(cause: Exception, phase: Phase) -> Failure:
-    return Failure(
-        kind=FailureKind.LOCAL,
-        certainty=Certainty.LOCAL,
-        phase=phase,
-        detail=f"this machine could not open a connection: {_reason(cause)}",
-        hint="lower --concurrency, or raise the limit of open files (ulimit -n)",
-    )
-
-
-def _lost(error: Exception, phase: Phase) -> Failure:
-    cause = error.__cause__ if isinstance(error, ConnectionLost) else error
+def _lost(error: Exception, scene: Scene) -> Failure:
+    cause = error.__cause__
     if cause is not None and isinstance(cause.__cause__, ssl.SSLError):
-        return _tls(cause.__cause__, phase)  # an alert after the handshake, as TLS 1.3 has them
-    how = "closed" if isinstance(cause, aiohttp.ServerDisconnectedError) else "reset"
-    return Failure(
-        kind=FailureKind.RESET,
-        certainty=Certainty.TRANSIENT,
-        phase=phase,
-        detail=f"the connection was {how} before an answer",
-    )
+        return handshake_failure(cause.__cause__, scene)  # an alert after the handshake, as TLS 1.3 has them
+    return lost_failure(error, scene)
 
 
-def _protocol(error: Exception, phase: Phase) -> Failure:
+def _protocol(error: Exception, scene: Scene) -> Failure:
     return Failure(
         kind=FailureKind.PROTOCOL,
         certainty=Certainty.DEFINITE,
-        phase=phase,
-        detail=f"the answer is not valid HTTP: {_reason(error)}",
+        phase=scene.phase,
+        detail=f"the answer is not valid HTTP: {reason(error)}",
     )
 
 
-def _bad_name(error: Exception, _: Phase) -> Failure:
+def _our_own(error: Exception, scene: Scene) -> Failure:
     return Failure(
-        kind=FailureKind.DNS,
-        certainty=Certainty.DEFINITE,
-        phase=Phase.DNS,
-        detail=f"not a name that can be resolved: {_reason(error)}",
+        kind=FailureKind.LOCAL,
+        certainty=Certainty.LOCAL,
+        phase=scene.phase,
+        detail=f"allup itself failed: {type(error).__name__}: {reason(error)}",
+        hint="this is a bug: please report it with this URL",
     )
 
 
-def _reason(error: BaseException) -> str:
-    text = error.message if isinstance(error, aiohttp.ClientResponseError) else _os_reason(error) or str(error)
-    lines = text.split("\n", 1)
-    return lines[0].strip().rstrip(":") or type(error).__name__
-
-
-def _os_reason(error: BaseException) -> str | None:
-    # SSLError is an OSError too; its strerror holds a source file and line of OpenSSL's binding.
-    if isinstance(error, ssl.SSLError) and (why := getattr(error, "reason", None)):
-        return str(why).replace("_", " ").lower()
-    return error.strerror if isinstance(error, OSError) else None
-
-
-_TABLE: Final[tuple[tuple[type[Exception], Callable[[Exception, Phase], Failure]], ...]] = (
-    (aiohttp.ClientConnectorDNSError, _dns),
-    (aiohttp.ClientConnectorCertificateError, _certificate),
-    (aiohttp.ClientConnectorSSLError, _tls),
-    (aiohttp.ClientConnectorError, _connecting),
+_TABLE: Final[tuple[tuple[type[Exception], Callable[[Exception, Scene], Failure]], ...]] = (
+    (aiohttp.ClientConnectorDNSError, dns_failure),
+    (aiohttp.ClientConnectorCertificateError, certificate_failure),
+    (aiohttp.ClientConnectorSSLError, handshake_failure),
+    (aiohttp.ClientConnectorError, connecting_failure),
     (ConnectionLost, _lost),
-    (aiohttp.ServerDisconnectedError, _lost),
-    (aiohttp.ClientOSError, _lost),
-    (aiohttp.ClientResponseError, _protocol),
-    (UnicodeError, _bad_name),
-    (aiohttp.InvalidURL, _bad_name),
-    (ssl.SSLCertVerificationError, _certificate),
-    (ssl.SSLError, _tls),
-    (OSError, _connecting),
+    (aiohttp.ServerDisconnectedError, lost_failure),
+    (aiohttp.ClientOSError, lost_failure),
+    (aiohttp.InvalidURL, bad_name_failure),
+    (aiohttp.ClientError, _protocol),
+    (UnicodeError, bad_name_failure),
+    (ssl.SSLCertVerificationError, certificate_failure),
+    (ssl.SSLError, handshake_failure),
+    (OSError, connecting_failure),
 )

@@ -1,27 +1,33 @@
 """The way of one attempt: its requests one after the other, under one bound."""
 
+import asyncio
 from dataclasses import replace
 from typing import Final
 
+import aiohttp
 from aiohttp import ClientResponse, ClientSession, CookieJar, encode_basic_auth
 from multidict import CIMultiDict
 from yarl import URL
 
 from allup.http.answer import content_length, content_type, http_version, printable_location, reuse
 from allup.http.budget import Budget
+from allup.http.connections import Connections
 from allup.http.exchange import CURRENT, Exchange
-from allup.http.failures import EXPECTED_ERRORS, failure_of, timeout_failure
+from allup.http.failures import failure_of, redirect_failure, timeout_failure
 from allup.http.redirects import REDIRECTS, Leg
+from allup.http.robot_walls import robot_wall
+from allup.http.scene import Scene
 from allup.http.tls import TlsContext, tls_of
-from allup.http.wire import StaleConnection
+from allup.http.wire import ConnectionLost, StaleConnection
 from allup.lists.url import BadUrl, printable_url
 from allup.model.attempt import Attempt, Hop, Timings
 from allup.model.clock import Clock
-from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.failure import Failure, FailureKind, Phase
 from allup.model.settings import HttpSettings
 from allup.model.target import Target
 
-_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
+"""RFC 9110, section 9.2.2: what may be asked again where nobody knows whether it was heard."""
 _HEAD_REFUSED: Final = frozenset({405, 501})
 """Method Not Allowed and Not Implemented: what a server that has no HEAD says to it."""
 
@@ -36,6 +42,7 @@ class Journey:
         tls: TlsContext,
         settings: HttpSettings,
         clock: Clock,
+        connections: Connections,
         target: Target,
         waited_s: float,
     ) -> None:
@@ -43,6 +50,7 @@ class Journey:
         self._tls = tls
         self._settings = settings
         self._clock = clock
+        self._connections = connections
         self._target = target
         self._waited_s = waited_s
         self._leg = Leg.first(target)
@@ -73,17 +81,13 @@ class Journey:
         try:
             async with budget:
                 return await self._follow(budget)
-        except EXPECTED_ERRORS as error:  # TimeoutError is an OSError
+        except Exception as error:  # noqa: BLE001 - whatever it is, it takes down this attempt and not the run
             overrun_s = budget.overrun_s
-            return failure_of(error, self.phase) if overrun_s is None else timeout_failure(self.phase, overrun_s)
+            return failure_of(error, self._scene) if overrun_s is None else timeout_failure(self.phase, overrun_s)
 
     async def _follow(self, budget: Budget) -> Failure | None:
         while True:
-            response = await self._ask(budget)
-            if self._leg.method == "HEAD" and response.status in _HEAD_REFUSED:
-                await reuse(response)
-                self._leg = replace(self._leg, method="GET")
-                continue
+            response = await self._answer(budget)
             location = self._location(response)
             if location is None:
                 self._response = response
@@ -94,6 +98,26 @@ class Journey:
             if failure is not None:
                 self._response = response
                 return failure
+
+    async def _answer(self, budget: Budget) -> ClientResponse:
+        if self._leg.method == "HEAD":
+            response = await self._answer_to_head(budget)
+            if response is not None:
+                return response
+            self._leg = replace(self._leg, method="GET")
+        return await self._ask(budget)
+
+    async def _answer_to_head(self, budget: Budget) -> ClientResponse | None:
+        try:
+            async with asyncio.timeout(budget.left_s / 2):  # the other half is for GET
+                response = await self._ask(budget)
+        except (TimeoutError, ConnectionLost, aiohttp.ClientResponseError):
+            return None
+        had_body = self._exchange is not None and self._exchange.unasked_body
+        if response.status in _HEAD_REFUSED or had_body:
+            await reuse(response)
+            return None
+        return response
 
     async def _ask(self, budget: Budget) -> ClientResponse:
         while True:  # each stale connection has left the pool, so this comes to an end
@@ -107,7 +131,9 @@ class Journey:
         url = URL(self._leg.href, encoded=True)
         context = await self._tls.get() if url.scheme == "https" else True
         budget.connecting()
-        self._exchange = Exchange(self._clock.monotonic, named=is_name(url), on_ready=budget.connected)
+        self._exchange = Exchange(
+            self._clock.monotonic, named=is_name(url), on_ready=budget.connected, connections=self._connections
+        )
         CURRENT.set(self._exchange)
         return await self._session.request(
             self._leg.method,
@@ -116,6 +142,10 @@ class Journey:
             allow_redirects=False,
             ssl=context,
         )
+
+    @property
+    def _scene(self) -> Scene:
+        return Scene(phase=self.phase, rejected=None if self._exchange is None else self._exchange.rejected)
 
     def _headers(self, url: URL) -> CIMultiDict[str]:
         headers = CIMultiDict(self._leg.headers)
@@ -137,7 +167,7 @@ class Journey:
         followed = response.status in REDIRECTS and self._target.request.follow
         if not followed or response.status in self._target.expectation.statuses:
             return None
-        return _redirect_failure(FailureKind.BAD_REDIRECT, f"{response.status} without a Location")
+        return redirect_failure(FailureKind.BAD_REDIRECT, f"{response.status} without a Location")
 
     def _keep_cookies(self, response: ClientResponse) -> None:
         set_cookies = response.headers.getall("Set-Cookie", ())
@@ -147,11 +177,11 @@ class Journey:
 
     def _go_on(self, status: int, location: str) -> Failure | None:
         if len(self._hops) >= self._settings.max_redirects:
-            return _redirect_failure(FailureKind.TOO_MANY_REDIRECTS, f"more than {len(self._hops)} redirects")
+            return redirect_failure(FailureKind.TOO_MANY_REDIRECTS, f"more than {len(self._hops)} redirects")
         try:
             onward = self._leg.onward(status, location)
         except BadUrl as error:
-            return _redirect_failure(
+            return redirect_failure(
                 FailureKind.BAD_REDIRECT, f"{status} to {printable_url(location)}, which cannot be followed: {error}"
             )
         self._hops.append(Hop(status=status, url=self._leg.url))
@@ -174,6 +204,7 @@ class Journey:
             http_version=None if response is None else http_version(response),
             content_type=None if response is None else content_type(response),
             content_length=None if response is None else content_length(response),
+            robot_wall=None if response is None else robot_wall(response.status, response.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
 
@@ -182,7 +213,3 @@ def is_name(url: URL) -> bool:
     """Say whether the host has to be looked up: in a WHATWG URL, an address ends in a digit or is in brackets."""
     host = url.raw_host or ""
     return ":" not in host and not host.rpartition(".")[2].isdigit()
-
-
-def _redirect_failure(kind: FailureKind, detail: str) -> Failure:
-    return Failure(kind=kind, certainty=Certainty.DEFINITE, phase=Phase.WAIT, detail=detail)

@@ -2,11 +2,17 @@
 
 import asyncio
 import ssl
+import sys
+from typing import Final
 
-from allup.http.wire import TimedSslContext
+from allup.http.certificate import peer_certificate
+from allup.http.handshake import WatchedSslContext, system_context
 from allup.model.attempt import Tls
 from allup.model.settings import HttpSettings
 from allup.model.usage import UsageError
+
+_WITH_STORES: Final = frozenset({"darwin", "win32"})
+"""Platforms whose store of authorities is no file."""
 
 
 class CaFileError(UsageError):
@@ -31,12 +37,12 @@ class TlsContext:
 
 
 def tls_of(secure: ssl.SSLObject | None) -> Tls | None:
-    """Return what a TLS session says of itself; a certificate that was not verified says nothing."""
+    """Return what a TLS session says of itself; None where there is none."""
     version = None if secure is None else secure.version()
     if secure is None or version is None:
         return None
-    expires = (secure.getpeercert() or {}).get("notAfter")
-    return Tls(version=version, expires_at=ssl.cert_time_to_seconds(expires) if isinstance(expires, str) else None)
+    certificate = peer_certificate(secure)
+    return Tls(version=version, expires_at=None if certificate is None else certificate.not_after)
 
 
 def ssl_context(settings: HttpSettings) -> ssl.SSLContext:
@@ -44,16 +50,23 @@ def ssl_context(settings: HttpSettings) -> ssl.SSLContext:
 
     OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR. Raises CaFileError.
     """
-    context = TimedSslContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = system_context() if _asks_the_system(settings) else WatchedSslContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_alpn_protocols(["http/1.1"])
     if settings.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    elif settings.ca_file is None:
-        context.load_default_certs()
-    else:
+    elif settings.ca_file is not None:
         _trust(context, settings)
+    elif isinstance(context, WatchedSslContext):
+        context.load_default_certs()
     return context
+
+
+def _asks_the_system(settings: HttpSettings) -> bool:
+    if settings.insecure or settings.ca_file is not None or sys.platform not in _WITH_STORES:
+        return False
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile in (None, paths.openssl_cafile)  # else SSL_CERT_FILE names another one
 
 
 def _trust(context: ssl.SSLContext, settings: HttpSettings) -> None:

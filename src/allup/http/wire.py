@@ -6,16 +6,18 @@ a request. The classes here are the ones that its session and connector take as 
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
 from aiohttp import ClientRequest, ClientResponse, ServerDisconnectedError
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
+from aiohttp.http_exceptions import HttpProcessingError
 
 from allup.http.exchange import CURRENT, Exchange
+from allup.http.tap import Tap
 
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
 
@@ -28,20 +30,15 @@ class StaleConnection(ConnectionLost):
     """It was a kept-alive one, which may have been closed long before (RFC 9112, section 9.3.1)."""
 
 
+class NotHttp(aiohttp.ClientError):
+    """What came is no HTTP; the message says what it is."""
+
+
 def open_socket(address_info: AddressInfo) -> socket.socket:
     """Return the socket that aiohttp would make, and note that connecting begins."""
     CURRENT.get().socket_made()
     family, kind, protocol = address_info[:3]
     return socket.socket(family, kind, protocol)
-
-
-class TimedSslContext(ssl.SSLContext):
-    """An SSL context that notes when a handshake begins: asyncio and uvloop wrap the socket's bytes just then."""
-
-    def wrap_bio(self, *args: Any, **kwargs: Any) -> ssl.SSLObject:
-        """Wrap as ever, and note that TCP is connected."""
-        CURRENT.get().tls_began()
-        return super().wrap_bio(*args, **kwargs)
 
 
 class TimedRequest(ClientRequest):
@@ -54,10 +51,8 @@ class TimedRequest(ClientRequest):
         """Send as ever, and note the connection's far end."""
         exchange = CURRENT.get()
         exchange.connection_ready()
-        if conn.transport is not None:
-            exchange.address = _peer(conn.transport)
-            exchange.tls = conn.transport.get_extra_info("ssl_object")
         with _told_from_stale(exchange):
+            _listen(conn, exchange, bodyless=self.method == "HEAD")
             response = await super().send(conn)
         exchange.request_sent()
         return response
@@ -81,6 +76,32 @@ def _told_from_stale(exchange: Exchange) -> Iterator[None]:
         yield
     except (ServerDisconnectedError, OSError) as error:
         raise (ConnectionLost if exchange.fresh else StaleConnection) from error
+
+
+def _listen(connection: Connection, exchange: Exchange, *, bodyless: bool) -> None:
+    transport, handler = connection.transport, connection.protocol
+    if transport is None or handler is None:
+        raise ServerDisconnectedError
+    if isinstance(handler.exception(), HttpProcessingError) and exchange.fresh:
+        raise NotHttp("it spoke before it was asked, as SSH, FTP and mail servers do")
+    if handler.should_close and not _answered_early(handler, exchange):
+        # What came on an idle connection is no answer to what is asked on it now.
+        raise ServerDisconnectedError
+    exchange.address = _peer(transport)
+    exchange.tls = transport.get_extra_info("ssl_object")
+    tap = transport.get_protocol()
+    if not isinstance(tap, Tap):
+        tap = Tap(handler, transport, exchange.connections)
+        transport.set_protocol(tap)
+    if exchange.connections.crowded:
+        handler.force_close()  # once it has served
+    tap.expect_answer(exchange, bodyless=bodyless)
+    connection.add_callback(tap.rest)
+
+
+def _answered_early(handler: ResponseHandler, exchange: Exchange) -> bool:
+    # A server that is full says so on accept; a moment later, it would count as well.
+    return exchange.fresh and handler.is_connected() and handler.exception() is None
 
 
 def _peer(transport: asyncio.Transport) -> str | None:

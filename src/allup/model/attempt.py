@@ -38,7 +38,8 @@ class Tls:
 class Attempt:
     """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
 
-    `started_at` is seconds since the epoch, `failure` why there is no answer (None: there is one).
+    `started_at` is seconds since the epoch, `failure` why there is no answer (None: there is one),
+    `robot_wall` whose marks of a wall against robots the answer bears, if it should not be as expected.
     """
 
     started_at: float
@@ -54,4 +55,5 @@ class Attempt:
     http_version: str | None = None
     content_type: str | None = None
     content_length: int | None = None
+    robot_wall: str | None = None
     tls: Tls | None = None

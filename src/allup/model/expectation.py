@@ -28,10 +28,10 @@ class Expectation:
     def _unexpected_status(self, status: int, attempt: Attempt) -> Failure:
         return Failure(
             kind=FailureKind.STATUS,
-            certainty=_certainty(status),
+            certainty=Certainty.BLOCKED if attempt.robot_wall else _certainty(status),
             phase=Phase.WAIT,
             detail=f"{status}{_phrase(status)}, expected {self.statuses}",
-            hint=_redirect_hint(status, attempt),
+            hint=_wall_hint(attempt) or _redirect_hint(status, attempt),
         )
 
 
@@ -47,6 +47,12 @@ def _phrase(status: int) -> str:
         return f" {HTTPStatus(status).phrase}"
     except ValueError:
         return ""
+
+
+def _wall_hint(attempt: Attempt) -> str | None:
+    if attempt.robot_wall is None:
+        return None
+    return f"{attempt.robot_wall} keeps robots out: a person may well see the page"
 
 
 def _redirect_hint(status: int, attempt: Attempt) -> str | None:

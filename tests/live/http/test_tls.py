@@ -84,7 +84,7 @@ async def test_a_name_is_verified_and_sent(
 
 @pytest.mark.parametrize(
     ("start", "end", "detail"),
-    [(EARLIER, NOW - timedelta(days=1), "expired"), (NOW + timedelta(days=1), LATER, "not yet valid")],
+    [(EARLIER, NOW - timedelta(days=1), "expired"), (NOW + timedelta(days=1), LATER, "only valid from")],
 )
 async def test_a_certificate_out_of_its_time_is_tls_expired(  # noqa: PLR0917 - fixtures and a table
     serve: Serve, trusting: HttpSettings, authority: trustme.CA, start: datetime, end: datetime, detail: str
@@ -106,6 +106,7 @@ async def test_a_certificate_of_another_name_is_tls_hostname(
     attempt = await asked(origin.url(host=host), trusting)
     assert (failure(attempt).kind, failure(attempt).phase) == (FailureKind.TLS_HOSTNAME, Phase.SSL)
     assert host in failure(attempt).detail
+    assert "it is for shop.test" in failure(attempt).detail
     assert origin.heads == []
 
 
@@ -123,13 +124,13 @@ async def test_by_default_the_systems_authorities_are_asked(serve: Serve, good: 
     assert origin.heads == []
 
 
-async def test_insecure_takes_any_certificate_and_learns_nothing_from_it(serve: Serve, authority: trustme.CA) -> None:
+async def test_insecure_takes_any_certificate_and_still_says_when_it_ends(serve: Serve, authority: trustme.CA) -> None:
     expired = presenting(authority, "wrong.test", not_before=EARLIER, not_after=NOW - timedelta(days=1))
     origin = await serve(answers(OK), tls=expired)
     attempt = await asked(origin.url(), HttpSettings(insecure=True))
     assert (attempt.status, attempt.failure) == (200, None)
     assert attempt.tls is not None
-    assert attempt.tls.expires_at is None
+    assert attempt.tls.expires_at == int((NOW - timedelta(days=1)).timestamp())
 
 
 async def test_plain_http_behind_https_is_tls_protocol(serve: Serve, trusting: HttpSettings) -> None:

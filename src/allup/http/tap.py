@@ -1,0 +1,140 @@
+"""A tap in the line between a connection and aiohttp: it sees the head of an answer before the parser does.
+
+aiohttp's parser takes ``RTSP/1.0 200`` and a status of two digits for HTTP, bounds each header but
+not all of them together, and loses an answer that has a body where none may be. What is no HTTP/1
+answer (RFC 9112, section 4) ends here, with a reason that helps.
+"""
+
+import asyncio
+import re
+from typing import Final
+
+from aiohttp import ServerDisconnectedError
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_exceptions import BadHttpMessage
+
+from allup.http.connections import Connections
+from allup.http.exchange import Exchange
+from allup.http.mending import mended
+from allup.http.strangers import stranger
+
+HEAD_BYTES: Final = 256 * 1024
+"""The most that status line and headers may take, those of interim answers (100, 103) included."""
+
+_STATUS_LINE: Final = re.compile(rb"HTTP/1\.[0-9] (?P<status>[1-9][0-9]{2})(?: [^\r\n]*)?\r?\n")
+_HEAD_END: Final = re.compile(rb"\n\r?\n")
+_LONGEST_STATUS_LINE: Final = 8 * 1024
+_BEGINNING: Final = b"HTTP/1."
+_NO_BODY: Final = frozenset({204, 304})
+
+
+class Tap(asyncio.Protocol):
+    """Holds an answer's head until it is complete, and passes on to `handler`, aiohttp's protocol, what is HTTP."""
+
+    def __init__(self, handler: ResponseHandler, transport: asyncio.Transport, connections: Connections) -> None:
+        connections.open += 1
+        self._connections = connections
+        self._handler = handler
+        self._transport = transport
+        self._exchange: Exchange | None = None
+        self._bodyless = False
+        self._head = bytearray()
+        self._passed_bytes = 0
+        self._in_head = False
+        self._idle = False
+
+    def expect_answer(self, exchange: Exchange, *, bodyless: bool) -> None:
+        """Watch for the answer to `exchange`; `bodyless` where none of its answers may have a body (HEAD)."""
+        self._exchange = exchange
+        self._bodyless = bodyless
+        self._head.clear()
+        self._passed_bytes = 0
+        self._in_head = True
+        self._idle = False
+
+    def rest(self) -> None:
+        """Expect nothing more: the answer has ended, and so does a connection on which anything comes now."""
+        self._idle = True
+
+    def data_received(self, data: bytes) -> None:
+        """Collect the bytes of a head; pass on those of a body where there may be one."""
+        if self._in_head:
+            self._head += data
+            self._read_heads(len(data))
+        elif self._bodyless or self._idle:
+            self._drop_body()
+        else:
+            self._handler.data_received(data)
+
+    def eof_received(self) -> None:
+        """Pass it on."""
+        self._handler.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Pass it on."""
+        self._connections.open -= 1
+        self._handler.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Pass it on."""
+        self._handler.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass it on."""
+        self._handler.resume_writing()
+
+    def _read_heads(self, new_bytes: int) -> None:
+        while self._in_head and self._head:
+            match = _HEAD_END.search(self._head, max(0, len(self._head) - new_bytes - 3))
+            end = None if match is None else match.end()
+            problem = self._problem(end)
+            if problem is not None:
+                self._refuse(problem)
+                return
+            if end is None:
+                return
+            self._end_head(end, int(self._head[9:12]))
+            new_bytes = len(self._head)
+
+    def _problem(self, end: int | None) -> str | None:
+        if not self._head.startswith(_BEGINNING[: len(self._head)]):
+            return stranger(bytes(self._head[:_LONGEST_STATUS_LINE]))
+        if self._passed_bytes + (len(self._head) if end is None else end) > HEAD_BYTES:
+            return f"more than {HEAD_BYTES // 1024} KiB of headers"
+        line_ends = self._head.find(b"\n", 0, _LONGEST_STATUS_LINE)
+        if line_ends < 0:
+            return "an endless status line" if len(self._head) > _LONGEST_STATUS_LINE else None
+        if _STATUS_LINE.match(self._head) is None:
+            return "a status line that is none"
+        return None
+
+    def _end_head(self, end: int, status: int) -> None:
+        self._passed_bytes += end
+        head = bytes(self._head[:end])
+        del self._head[:end]
+        if 100 <= status <= 199 and status != 101:  # an interim answer, which nobody asked for: another head follows
+            return
+        self._in_head = False
+        self._bodyless = self._bodyless or status in _NO_BODY
+        rest = bytes(self._head)
+        self._head.clear()
+        # A head goes on by itself: what is wrong with the body is no fault of the status.
+        self._handler.data_received(mended(head))
+        if rest and self._handler.exception() is None:
+            self.data_received(rest)
+
+    def _drop_body(self) -> None:
+        # A connection on which bytes came that belong to nothing cannot serve again.
+        if self._exchange is not None and not self._idle:
+            self._exchange.unasked_body = True
+        self._handler.force_close()
+        self._transport.close()
+
+    def _refuse(self, problem: str) -> None:
+        self._in_head = False
+        self._bodyless = True
+        self._head.clear()
+        # On a connection that has served before, it may be left over from an answer before.
+        fresh = self._exchange is None or self._exchange.fresh
+        self._handler.set_exception(BadHttpMessage(problem) if fresh else ServerDisconnectedError())
+        self._transport.close()
