@@ -1,0 +1,44 @@
+"""The lab, in a thread of its own, and what tests make of it."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from allup.lab.server import Lab, serving
+from cli.driving import PATIENCE_S, eventually
+
+
+@pytest.fixture(scope="session")
+def running_lab() -> Iterator[Lab]:
+    started: Future[tuple[Lab, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        async with serving() as lab:
+            stop = asyncio.Event()
+            started.set_result((lab, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = Thread(target=asyncio.run, args=(serve(),), name="lab")
+    thread.start()
+    lab, loop, stop = started.result(PATIENCE_S)
+    yield lab
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(PATIENCE_S)
+
+
+@pytest.fixture
+def lab(running_lab: Lab) -> Lab:
+    """The lab, idle, and counting from now on."""
+    eventually(lambda: running_lab.stats.total.in_flight == 0)
+    running_lab.reset_stats()
+    return running_lab
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """Where a test may write its list."""
+    return tmp_path / "urls.txt"
