@@ -12,12 +12,12 @@ from allup.lists.source import SourceError, resolve_source
 from allup.lists.stream import TargetStream
 from allup.model.attempt import Attempt, Hop, Timings, Tls
 from allup.model.clock import Clock
-from allup.model.exit_code import Stop
 from allup.model.expectation import Expectation
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
 from allup.model.settings import CheckSettings, HttpSettings, Order
 from allup.model.statuses import Statuses
+from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
 from allup.model.target import Entry, InvalidTarget, Origin, Request, Target
 from allup.model.usage import UsageError

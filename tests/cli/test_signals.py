@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from allup.cli.signals import interruptible
-from allup.model.exit_code import Stop
+from allup.model.stop import Stop
 
 FOREVER_S = 3600
 

@@ -12,7 +12,11 @@ from typer.main import get_command
 
 from allup.cli.main import app
 from allup.lists.options import OPTIONS
+from allup.model.duration import format_duration
 from allup.model.failure import Certainty, FailureKind
+from allup.model.result import Verdict
+from allup.model.retry_on import TRANSIENT
+from allup.model.settings import CheckSettings, RetrySettings
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
 
@@ -132,15 +136,26 @@ def test_the_table_states_the_defaults_that_are_in_force() -> None:
             assert documented[one.opts[0]] == str(one.default)
     assert documented["--timeout"] == "10s"
     assert documented["--expect"] == "200-299"
+    assert documented["--grace"] == format_duration(CheckSettings().grace_s)
+    assert documented["--retry-budget"] == format_duration(RetrySettings().budget_s)
 
 
-def test_every_line_option_format_and_kind_is_named() -> None:
+def test_the_failures_that_are_tried_again_are_those_that_are() -> None:
+    (told,) = re.findall(r"What usually passes is tried again.*?: (.*?) \(`--retry-on`", TEXT)
+    assert set(re.findall(r"`(\w+)`", told)) == TRANSIENT.kinds
+    assert TRANSIENT.statuses is not None
+    assert [int(status) for status in re.findall(r"\d{3}", told)] == [
+        status for status in range(100, 600) if status in TRANSIENT.statuses
+    ]
+
+
+def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
     for option in OPTIONS:
         assert f"`{option}=`" in TEXT
     for name in (*ReportFormat, *ComparisonFormat, *FailureKind):
         assert f"`{name}`" in TEXT
-    for certainty in set(Certainty) - {Certainty.BLOCKED}:
-        assert f"`{certainty}`" in TEXT
+    for word in (*Certainty, *Verdict):
+        assert f"`{word}`" in TEXT
 
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from allup.cli.environment import Color, Environment
 from allup.cli.output import OutputSettings
 from allup.lists.line import LineDefaults
 from allup.model.expectation import Expectation
-from allup.model.settings import CheckSettings, HttpSettings
+from allup.model.settings import CheckSettings, HttpSettings, PaceSettings, RetrySettings
 from allup.model.statuses import SUCCESSFUL
 from allup.model.target import Request
 
@@ -18,6 +18,17 @@ def check(
     concurrency: o.Concurrency = o.CHECK.concurrency,
     timeout: o.Timeout = o.REQUEST.timeout_s,
     connect_timeout: o.ConnectTimeout = o.HTTP.connect_timeout_s,
+    per_host: o.PerHost = o.DEFAULT_PER_HOST,
+    rate: o.Rate = None,
+    per_host_rate: o.PerHostRate = None,
+    retries: o.Retries = o.REQUEST.retries,
+    retry_on: o.RetryOnOption = o.CHECK.retry.on,
+    retry_budget: o.RetryBudget = o.CHECK.retry.budget_s,
+    confirm: o.Confirm = o.CHECK.confirm,
+    deadline: o.Deadline = o.CHECK.deadline_s,
+    fail_fast: o.FailFast = False,
+    max_failures: o.MaxFailures = o.CHECK.max_failures,
+    grace: o.Grace = o.CHECK.grace_s,
     method: o.Method = o.REQUEST.method,
     header: o.Headers = None,
     user_agent: o.UserAgent = o.HTTP.user_agent,
@@ -53,6 +64,7 @@ def check(
                 headers=tuple((one.name, one.value) for one in header or ()),
                 timeout_s=timeout,
                 follow=follow,
+                retries=retries,
             ),
             expectation=Expectation(statuses=expect),
         ),
@@ -60,6 +72,12 @@ def check(
             concurrency=concurrency,
             order=order,
             dedupe=dedupe,
+            pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),
+            retry=RetrySettings(on=retry_on, budget_s=retry_budget),
+            confirm=confirm,
+            deadline_s=deadline,
+            max_failures=1 if fail_fast else max_failures,
+            grace_s=grace,
             http=HttpSettings(
                 connect_timeout_s=connect_timeout,
                 user_agent=user_agent,

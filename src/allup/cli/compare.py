@@ -6,7 +6,7 @@ from allup.cli import options as o
 from allup.cli.environment import Color, Environment
 from allup.lists.line import LineDefaults
 from allup.model.expectation import Expectation
-from allup.model.settings import CompareSettings, HttpSettings
+from allup.model.settings import CompareSettings, HttpSettings, PaceSettings
 from allup.model.statuses import SUCCESSFUL
 from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
@@ -19,6 +19,7 @@ def compare(
     rounds: o.Rounds = o.COMPARE.rounds,
     timeout: o.Timeout = o.REQUEST.timeout_s,
     connect_timeout: o.ConnectTimeout = o.HTTP.connect_timeout_s,
+    per_host: o.ComparedPerHost = o.COMPARE.pace.per_host,
     method: o.Method = o.REQUEST.method,
     header: o.Headers = None,
     user_agent: o.UserAgent = o.HTTP.user_agent,
@@ -57,6 +58,7 @@ def compare(
             levels=concurrency.levels,
             rounds=rounds,
             dedupe=dedupe,
+            pace=PaceSettings(per_host=per_host),
             http=HttpSettings(
                 connect_timeout_s=connect_timeout,
                 user_agent=user_agent,

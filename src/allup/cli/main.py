@@ -15,6 +15,7 @@ from allup.cli.compare import compare
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
 from allup.cli.lab import lab
+from allup.cli.signals import ignore_signals, unwind_on_termination
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
 from allup.version import __version__
@@ -78,6 +79,7 @@ def _program(
 def run() -> None:
     """Run the command that this process was started with, and exit with its code."""
     environment = Environment.of_process()
+    unwind_on_termination()
     try:
         app(obj=environment)
     except OSError as error:  # standard output cannot be written, or there are no descriptors for a loop
@@ -86,6 +88,12 @@ def run() -> None:
         _exit_at_once(code)
     except (asyncio.CancelledError, KeyboardInterrupt):
         _exit_at_once(ExitCode.INTERRUPTED)
+    except RuntimeError as error:
+        if not isinstance(error.__context__, KeyboardInterrupt):
+            raise
+        _exit_at_once(ExitCode.INTERRUPTED)  # a signal in the very moment in which the event loop was closed
+    finally:
+        ignore_signals()
 
 
 def _exit_at_once(code: ExitCode) -> None:

@@ -10,9 +10,11 @@ import typer
 from allup.cli.environment import Color
 from allup.lists.header import parse_header
 from allup.lists.method import parse_method
-from allup.model.duration import format_duration, parse_duration
+from allup.lists.options import MOST_RETRIES
+from allup.model.duration import format_duration, parse_duration, parse_rate, parse_wait
 from allup.model.result import Verdict
-from allup.model.settings import CheckSettings, CompareSettings, HttpSettings, Order
+from allup.model.retry_on import RetryOn
+from allup.model.settings import PER_HOST, CheckSettings, CompareSettings, HttpSettings, Order, RetrySettings
 from allup.model.statuses import SUCCESSFUL, Statuses
 from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
@@ -21,6 +23,8 @@ from allup.report.format import ReportFormat
 T = TypeVar("T")
 
 PACE: Final = "Pace"
+RETRIES: Final = "Retries"
+END: Final = "An early end"
 REQUESTS: Final = "Requests"
 EXPECTATIONS: Final = "Expectations"
 TLS: Final = "TLS"
@@ -165,6 +169,127 @@ ConnectTimeout = Annotated[
     ),
 ]
 
+PerHost = Annotated[
+    int,
+    typer.Option(
+        "--per-host",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PACE,
+        help="Targets in flight to one host (host:port) at most.",
+    ),
+]
+ComparedPerHost = Annotated[
+    int | None,
+    typer.Option(
+        "--per-host",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PACE,
+        show_default="no limit",
+        help="Targets in flight to one host (host:port) at most.",
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="RATE",
+        parser=_parser(parse_rate),
+        rich_help_panel=PACE,
+        show_default="no limit",
+        help="Targets begun in a time: 5/s, 30/m.",
+    ),
+]
+PerHostRate = Annotated[
+    float | None,
+    typer.Option(
+        "--per-host-rate",
+        metavar="RATE",
+        parser=_parser(parse_rate),
+        rich_help_panel=PACE,
+        show_default="no limit",
+        help="The same for one host.",
+    ),
+]
+Retries = Annotated[
+    int,
+    typer.Option(
+        "--retries",
+        metavar="N",
+        min=0,
+        max=MOST_RETRIES,
+        rich_help_panel=RETRIES,
+        help="Further attempts after a transient failure.",
+    ),
+]
+RetryOnOption = Annotated[
+    RetryOn,
+    typer.Option(
+        "--retry-on",
+        metavar="LIST",
+        parser=_parser(RetryOn.parse),
+        rich_help_panel=RETRIES,
+        show_default="what usually passes",
+        help="Statuses and kinds of failure that are tried again: 5xx,429,reset.",
+    ),
+]
+RetryBudget = Annotated[
+    float,
+    typer.Option(
+        "--retry-budget",
+        metavar="DURATION",
+        parser=_parser(parse_wait),
+        rich_help_panel=RETRIES,
+        show_default=format_duration(RetrySettings().budget_s),
+        help="What a host may make the run wait by Retry-After; a longer one ends the attempts.",
+    ),
+]
+Confirm = Annotated[
+    bool,
+    typer.Option(
+        "--confirm",
+        rich_help_panel=RETRIES,
+        help="At the end, after a pause and slowly, try once more what failed in passing.",
+    ),
+]
+Deadline = Annotated[
+    float | None,
+    typer.Option(
+        "--deadline",
+        metavar="DURATION",
+        parser=_parser(parse_duration),
+        rich_help_panel=END,
+        show_default="none",
+        help="End the run then, whatever happens; what is not known by then is unchecked.",
+    ),
+]
+FailFast = Annotated[bool, typer.Option("--fail-fast", rich_help_panel=END, help="End the run with the first failure.")]
+MaxFailures = Annotated[
+    int | None,
+    typer.Option(
+        "--max-failures",
+        metavar="N",
+        min=1,
+        rich_help_panel=END,
+        show_default="no limit",
+        help="End the run with that many failures.",
+    ),
+]
+Grace = Annotated[
+    float,
+    typer.Option(
+        "--grace",
+        metavar="DURATION",
+        parser=_parser(parse_wait),
+        rich_help_panel=END,
+        show_default=format_duration(CheckSettings().grace_s),
+        help="What is in flight may take so long yet after Ctrl-C or SIGTERM.",
+    ),
+]
+
 Method = Annotated[
     str,
     typer.Option(
@@ -299,3 +424,4 @@ COMPARE: Final = CompareSettings()
 LEVELS: Final = LevelList(COMPARE.levels)
 HTTP: Final = HttpSettings()
 REQUEST: Final = Request()
+DEFAULT_PER_HOST: Final = PER_HOST

@@ -11,8 +11,9 @@ from rich.console import Console
 
 from allup.cli.environment import Color, Environment
 from allup.cli.options import ReportFile
-from allup.live.display import Display, NullDisplay
+from allup.live.display import CheckDisplay, NullDisplay
 from allup.live.progress import ProgressDisplay
+from allup.live.snapshot import Snapshot
 from allup.model.clock import Clock
 from allup.model.result import Verdict
 from allup.model.usage import UsageError
@@ -21,6 +22,7 @@ from allup.report.only import Only
 from allup.report.output import OutputError, OutputFile
 from allup.report.several import NamedReport, Reports
 from allup.report.sink import Sink
+from allup.run.turns import Turn
 
 STDOUT: Final = "standard output"
 
@@ -88,7 +90,9 @@ class Outputs:
             return self._settings.format
         return ReportFormat.TABLE if self._environment.stdout_is_terminal else ReportFormat.LINES
 
-    def display(self, *, total: Callable[[], int | None], in_flight: Callable[[], int], clock: Clock) -> Display:
+    def display(
+        self, *, total: Callable[[], int | None], turns: Callable[[], Sequence[Turn]], clock: Clock
+    ) -> CheckDisplay:
         """Return the display that fits: none where nobody would see it, or where it would get into the results."""
         environment, settings = self._environment, self._settings
         # Results on the same terminal, be they ours or those of the next program in a pipe, and a
@@ -99,7 +103,8 @@ class Outputs:
             return NullDisplay()
         color = environment.colors(settings.color, is_terminal=True)
         console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
-        return ProgressDisplay(console, total=total(), in_flight=in_flight, clock=clock.monotonic)
+        seen = Snapshot(turns)
+        return ProgressDisplay(console, total=total(), in_flight=lambda: len(seen()), turns=seen, clock=clock.monotonic)
 
     def _on_stdout(self, stdout: Sink) -> NamedReport:
         environment, settings = self._environment, self._settings

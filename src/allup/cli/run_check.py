@@ -3,19 +3,24 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
+from allup.cli.descriptors import fitting, raise_limit
 from allup.cli.environment import Environment
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
-from allup.cli.signals import stopping
+from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
 from allup.lists.estimate import estimate_count
 from allup.lists.line import LineDefaults
 from allup.lists.source import Source
 from allup.lists.stream import Entries, TargetStream
+from allup.live.display import CheckDisplay
+from allup.live.inspector import inspection
 from allup.model.clock import Clock
-from allup.model.exit_code import ExitCode, Stop, exit_code
+from allup.model.exit_code import ExitCode, exit_code
 from allup.model.settings import CheckSettings
+from allup.model.stop import Stop
 from allup.model.usage import UsageError
 from allup.report.several import Reports
 from allup.report.stdout import PipeWriter
@@ -36,11 +41,22 @@ def run_check(
     """Check the sources that `arguments` name and return the exit code; usage errors are told on stderr."""
     try:
         sources = chosen_sources(arguments, environment)
+        settings = _fitted(environment, settings)
         with opened(output, environment) as outputs:
             return run_loop(_check(environment, sources, defaults, settings, outputs))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
+
+
+def _fitted(environment: Environment, settings: CheckSettings) -> CheckSettings:
+    concurrency = fitting(settings.concurrency, raise_limit())
+    if concurrency < settings.concurrency:
+        environment.complain(
+            f"the limit of open files allows {concurrency} targets at once, not {settings.concurrency}: "
+            "raise it (ulimit -n) or lower --concurrency"
+        )
+    return replace(settings, concurrency=concurrency)
 
 
 async def _check(
@@ -66,10 +82,10 @@ async def check_entries(
     stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
     reports = outputs.reports(stdout)
     async with checking(entries, settings) as run:
-        display = outputs.display(total=total, in_flight=lambda: len(run.in_flight), clock=Clock())
+        display = outputs.display(total=total, turns=lambda: run.in_flight, clock=Clock())
         run.observe(display)
         try:
-            with stopping(run.stop):
+            with stopping(run.stop), inspecting(lambda: _inspect(environment, run, display)):
                 with display:
                     await _report(run, reports, stdout)
                 problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
@@ -79,6 +95,12 @@ async def check_entries(
                 raise
             return exit_code(run.summary.tally, run.stopped_by)
     return _exit_code(environment, run, [*problems, *_empty(entries)])
+
+
+def _inspect(environment: Environment, run: Checking, display: CheckDisplay) -> None:
+    with display.aside():
+        environment.stderr.write(inspection(run.in_flight, run.pauses, Clock().monotonic()))
+        environment.stderr.flush()
 
 
 async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:

@@ -16,9 +16,10 @@ from allup.lists.stream import TargetStream
 from allup.live.rounds import NullRoundDisplay, RoundDisplay, Rounds
 from allup.model.clock import Clock
 from allup.model.comparison import Comparison
-from allup.model.exit_code import ExitCode, Stop, exit_code
+from allup.model.exit_code import ExitCode, exit_code
 from allup.model.result import Result
 from allup.model.settings import CompareSettings
+from allup.model.stop import Stop
 from allup.model.tally import Tally
 from allup.model.target import Entry
 from allup.model.usage import UsageError

@@ -1,6 +1,7 @@
 """What an answer says of itself, and what becomes of the rest of it."""
 
 import asyncio
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
@@ -29,6 +30,20 @@ def content_length(response: ClientResponse) -> int | None:
     """Return the length that the server promised; None where it promised none that can be read."""
     length = response.headers.get("Content-Length", "")
     return int(length[-20:]) if length.isascii() and length.isdigit() else None
+
+
+def retry_after_s(response: ClientResponse, now: float) -> float | None:
+    """Return the seconds that the server asks to wait (RFC 9110, section 10.2.3), which it may say as a date too.
+
+    `now` is seconds since the epoch. None where it asks nothing that can be read.
+    """
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:10])
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
 
 
 def printable_location(response: ClientResponse) -> str | None:

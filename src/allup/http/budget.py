@@ -1,6 +1,8 @@
 """The time of one attempt: a timeout for the whole, and a shorter one for each connection."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +42,18 @@ class Budget:
     def left_s(self) -> float:
         """What is left of the whole, in seconds."""
         return max(0.0, self._ends_at - asyncio.get_running_loop().time())
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Stop the clock while the block runs."""
+        left_s = self.left_s
+        self._timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            self._ends_at = asyncio.get_running_loop().time() + left_s
+            if not self._timeout.expired():
+                self._timeout.reschedule(self._ends_at)
 
     def connecting(self) -> None:
         """Start the bound for a connection, which ends early where the whole ends before."""

@@ -1,6 +1,6 @@
 """One attempt: from a target to what came back, within its timeout, whatever the server does."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
@@ -32,11 +32,13 @@ class HttpClient:
         *,
         waited_s: float = 0.0,
         watch: Callable[[Callable[[], Phase]], None] | None = None,
+        move: Callable[[str], Awaitable[float]] | None = None,
     ) -> Attempt:
         """Ask `target` once, redirects included; a failure is data, and never an exception.
 
         `waited_s` is what the target waited for its turn, for the record alone; `watch` is handed a
-        function that says which phase the attempt is in.
+        function that says which phase the attempt is in; `move` is awaited with the name of another host
+        before that is asked, and returns the seconds that it took, which count in no timeout.
         """
         journey = Journey(
             session=self._session,
@@ -46,6 +48,7 @@ class HttpClient:
             connections=self._connections,
             target=target,
             waited_s=waited_s,
+            mover=move,
         )
         if watch is not None:
             watch(lambda: journey.phase)

@@ -7,6 +7,7 @@ from typing import Final
 import aiohttp
 
 from allup.http.reason import cause_of, reason
+from allup.http.route import has_route
 from allup.http.scene import Scene
 from allup.http.wire import ConnectionLost
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
@@ -25,7 +26,9 @@ def connecting_failure(error: Exception, scene: Scene) -> Failure:
     cause = cause_of(error)
     number = getattr(cause, "errno", None) or _first_of_several(str(cause))
     if number in _OURS:
-        return _local(cause, scene.phase)
+        return _local(cause, scene.phase, "lower --concurrency, or raise the limit of open files (ulimit -n)")
+    if number in _NO_ROUTE and not has_route():
+        return _local(cause, scene.phase, "this machine has no route to anywhere: look at its network")
     kind = _kind(number)
     while_in = "in the TLS handshake" if scene.phase is Phase.SSL else "before it was ready"
     detail = _DETAILS.get(kind, f"the connection was closed {while_in}")
@@ -59,11 +62,11 @@ def _kind(number: int | None) -> FailureKind:
     return FailureKind.UNREACHABLE if number in _NO_ROUTE else FailureKind.RESET
 
 
-def _local(cause: Exception, phase: Phase) -> Failure:
+def _local(cause: Exception, phase: Phase, hint: str) -> Failure:
     return Failure(
         kind=FailureKind.LOCAL,
         certainty=Certainty.LOCAL,
         phase=phase,
         detail=f"this machine could not open a connection: {reason(cause)}",
-        hint="lower --concurrency, or raise the limit of open files (ulimit -n)",
+        hint=hint,
     )

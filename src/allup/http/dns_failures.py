@@ -4,6 +4,7 @@ import socket
 from typing import Final
 
 from allup.http.reason import cause_of, reason
+from allup.http.route import has_route
 from allup.http.scene import Scene
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 
@@ -24,6 +25,8 @@ def dns_failure(error: Exception, _: Scene) -> Failure:
         return _dns(Certainty.DEFINITE, "no such name")
     if code in _ARES_BAD_NAME:
         return _dns(Certainty.DEFINITE, "not a name that can be resolved")
+    if not has_route():
+        return _no_resolver(f"{reason(cause)}, and there is no route to anywhere")
     return _dns(Certainty.TRANSIENT, f"the name could not be resolved: {reason(cause)}")
 
 

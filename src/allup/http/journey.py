@@ -1,6 +1,7 @@
 """The way of one attempt: its requests one after the other, under one bound."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from aiohttp import ClientResponse, ClientSession, CookieJar, encode_basic_auth
 from multidict import CIMultiDict
 from yarl import URL
 
-from allup.http.answer import content_length, content_type, http_version, printable_location, reuse
+from allup.http.answer import content_length, content_type, http_version, printable_location, retry_after_s, reuse
 from allup.http.budget import Budget
 from allup.http.connections import Connections
 from allup.http.exchange import CURRENT, Exchange
@@ -45,6 +46,7 @@ class Journey:
         connections: Connections,
         target: Target,
         waited_s: float,
+        mover: Callable[[str], Awaitable[float]] | None = None,
     ) -> None:
         self._session = session
         self._tls = tls
@@ -53,6 +55,9 @@ class Journey:
         self._connections = connections
         self._target = target
         self._waited_s = waited_s
+        self._mover = mover
+        self._moved_s = 0.0
+        self._host = target.host
         self._leg = Leg.first(target)
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None
@@ -98,6 +103,14 @@ class Journey:
             if failure is not None:
                 self._response = response
                 return failure
+            await self._move(budget)
+
+    async def _move(self, budget: Budget) -> None:
+        if self._mover is None or self._leg.host == self._host:
+            return
+        with budget.suspended():
+            self._moved_s += await self._mover(self._leg.host)
+        self._host = self._leg.host
 
     async def _answer(self, budget: Budget) -> ClientResponse:
         if self._leg.method == "HEAD":
@@ -192,18 +205,19 @@ class Journey:
         exchange, response = self._exchange, self._response
         return Attempt(
             started_at=self._started_at,
-            elapsed_s=self._clock.monotonic() - self._began_at,
+            elapsed_s=self._clock.monotonic() - self._began_at - self._moved_s,
             method=self._leg.method,
             failure=failure,
             status=None if response is None else response.status,
             final_url=self._leg.url,
             location=None if response is None else printable_location(response),
             redirects=tuple(self._hops),
-            timings=Timings() if exchange is None else exchange.timings(self._waited_s),
+            timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
             address=None if exchange is None else exchange.address,
             http_version=None if response is None else http_version(response),
             content_type=None if response is None else content_type(response),
             content_length=None if response is None else content_length(response),
+            retry_after_s=None if response is None else retry_after_s(response, self._clock.wall()),
             robot_wall=None if response is None else robot_wall(response.status, response.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )

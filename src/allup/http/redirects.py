@@ -19,13 +19,20 @@ class Leg:
     method: str
     href: str
     url: str
+    host: str
     headers: tuple[tuple[str, str], ...]
 
     @classmethod
     def first(cls, target: Target) -> Self:
         """Return the request for the target itself."""
         request = target.request
-        return cls(method=request.method, href=target.href, url=printable_url(target.href), headers=request.headers)
+        return cls(
+            method=request.method,
+            href=target.href,
+            url=printable_url(target.href),
+            host=target.host,
+            headers=request.headers,
+        )
 
     def onward(self, status: int, location: str) -> "Leg":
         """Return the request that a redirect with `status` to `location` asks for; raises BadUrl."""
@@ -35,6 +42,7 @@ class Leg:
             method=_next_method(self.method, status),
             href=url.href if leaves else _as_user_of(self.href, url.href),
             url=printable_url(url.href),
+            host=url.host,
             headers=_harmless(self.headers) if leaves else self.headers,
         )
 

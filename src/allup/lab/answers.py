@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from typing import Final
 
@@ -53,11 +54,25 @@ async def status(_visit: Visit, code: str) -> web.Response:
 
 async def flaky(visit: Visit, key: str, times: str) -> web.Response:
     """Answer 503 the first `times` times that `key` is asked, 200 from then on."""
+    return text(503, "not yet") if _times_asked(visit, key) <= int(times) else text(200, "ok")
+
+
+async def limited(visit: Visit, key: str, duration: str) -> web.Response:
+    """Answer 429 the first time that `key` is asked, with a Retry-After of `duration`, 200 from then on."""
+    seconds = math.ceil(parse_duration(duration))
+    if _times_asked(visit, f"limited {key}") > 1:
+        return text(200, "ok")
+    answer = text(429, f"not before {seconds} s")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _times_asked(visit: Visit, key: str) -> int:
     asked = visit.world.asked
     if key not in asked and len(asked) >= _MOST_KEYS:
         asked.clear()
     asked[key] += 1
-    return text(503, "not yet") if asked[key] <= int(times) else text(200, "ok")
+    return asked[key]
 
 
 async def headers(visit: Visit) -> web.Response:

@@ -1,10 +1,11 @@
-"""Behaviours that a check finds as expected: the green part of the catalogue."""
+"""Behaviours that a check finds as expected, in the end: the green part of the catalogue."""
 
 from http import HTTPStatus
 from typing import Final
 
 from allup.lab.behaviour import Behaviour, Server
 from allup.lab.redirects import FOLLOWED
+from allup.model.result import Verdict
 
 
 def _latency(milliseconds: int) -> Behaviour:
@@ -53,5 +54,19 @@ REQUESTS: Final = (
         path="/no-head",
         server=Server.TWO,
         options="method=HEAD",
+    ),
+    Behaviour(
+        name="flaky",
+        about="answers 503 the first time it is asked, 200 from then on",
+        path="/flaky/list/1",
+        server=Server.TWO,
+        expected=Verdict.FLAKY,
+    ),
+    Behaviour(
+        name="rate-limited",
+        about="answers 429 the first time it is asked, with Retry-After: 1, 200 from then on",
+        path="/limited/list/1s",
+        server=Server.FOUR,
+        expected=Verdict.FLAKY,
     ),
 )

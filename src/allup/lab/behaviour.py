@@ -35,8 +35,8 @@ class Behaviour:
     """One URL that keeps its word.
 
     `latency_s` is the least time until it answers (infinite: it never does), `status` the status of
-    the answer that its redirects end at (None: at none), `expected` and `kind` the verdict of a first
-    check with `options`, the line options of the text list.
+    the answer that its redirects, or its retries, end at (None: at none), `expected` and `kind` the
+    verdict of a first check with `options`, the line options of the text list.
     """
 
     name: str

@@ -22,7 +22,7 @@ AS_EXPECTED: Final = (
     Group(title="Bodies that are better left alone", behaviours=as_expected.BODIES),
     Group(title="Requests", behaviours=as_expected.REQUESTS),
 )
-"""All that a check finds as expected."""
+"""All that a check finds as expected, at once or after a retry."""
 
 FAILING: Final = (
     Group(title="The wrong answer", behaviours=failing.BAD_ANSWERS),

@@ -54,15 +54,6 @@ def _unanswered(
 BAD_ANSWERS: Final = (
     _unexpected(404, "answers 404 where a success is expected"),
     _unexpected(500, "answers 500 where a success is expected"),
-    Behaviour(
-        name="flaky",
-        about="answers 503 the first time it is asked, 200 from then on",
-        path="/flaky/list/1",
-        server=Server.TWO,
-        status=503,
-        expected=Verdict.FAILED,
-        kind=FailureKind.STATUS,
-    ),
 )
 
 BROKEN_REDIRECTS: Final = (

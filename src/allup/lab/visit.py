@@ -12,7 +12,7 @@ from allup.lab.traffic import Stats
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """What all answers share: the servers' ports, the counts, how often each flaky key was asked."""
+    """What all answers share: the servers' ports, the counts, how often each key of a moody answer was asked."""
 
     ports: Mapping[Server, int]
     stats: Stats

@@ -18,6 +18,7 @@ _ANSWERS: Final[dict[tuple[str, int], Callable[..., Awaitable[web.StreamResponse
     ("latency", 1): answers.latency,
     ("status", 1): answers.status,
     ("flaky", 2): answers.flaky,
+    ("limited", 2): answers.limited,
     ("headers", 0): answers.headers,
     ("no-head", 0): answers.no_head,
     ("redirect", 1): redirects.chain,

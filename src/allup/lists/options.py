@@ -12,6 +12,8 @@ from allup.model.expectation import Expectation
 from allup.model.statuses import Statuses
 from allup.model.target import Request
 
+MOST_RETRIES: Final = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDefaults:
@@ -48,11 +50,23 @@ def _timeout(details: Details, text: str) -> None:
     details.request = replace(details.request, timeout_s=parse_duration(text))
 
 
+def parse_retries(text: str) -> int:
+    """Return a number of retries, from 0 to 100; raises ValueError with a message for people."""
+    if not text.isascii() or not text.isdigit() or int(text[:4]) > MOST_RETRIES:
+        raise ValueError(f"{text!r} is not a number from 0 to {MOST_RETRIES}")
+    return int(text)
+
+
+def _retries(details: Details, text: str) -> None:
+    details.request = replace(details.request, retries=parse_retries(text))
+
+
 OPTIONS: Final[Mapping[str, Callable[[Details, str], None]]] = {
     "name": _name,
     "method": _method,
     "expect": _expect,
     "timeout": _timeout,
+    "retries": _retries,
 }
 
 

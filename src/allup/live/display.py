@@ -1,5 +1,6 @@
-"""What `check` shows while it runs."""
+"""What a command shows while it runs."""
 
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -24,6 +25,14 @@ class Display(Protocol):
         ...
 
 
+class CheckDisplay(Display, Protocol):
+    """A display that makes room where something else is to be written to the terminal."""
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Step aside while the block runs."""
+        ...
+
+
 class NullDisplay:
     """Shows nothing."""
 
@@ -38,3 +47,7 @@ class NullDisplay:
 
     def completed(self, result: Result) -> None:
         """Do nothing."""
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Do nothing."""
+        return nullcontext()

@@ -39,6 +39,7 @@ class Attempt:
     """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
 
     `started_at` is seconds since the epoch, `failure` why there is no answer (None: there is one),
+    `retry_after_s` what the server asked to wait before the next one, from now,
     `robot_wall` whose marks of a wall against robots the answer bears, if it should not be as expected.
     """
 
@@ -56,4 +57,5 @@ class Attempt:
     content_type: str | None = None
     content_length: int | None = None
     robot_wall: str | None = None
+    retry_after_s: float | None = None
     tls: Tls | None = None

@@ -22,6 +22,27 @@ def parse_duration(text: str) -> float:
     return seconds
 
 
+def parse_wait(text: str) -> float:
+    """Return the seconds that `text` names, as `parse_duration`, but nothing (``0``) is a wait too."""
+    return 0.0 if text.strip() in {"0", "0s", "0ms"} else parse_duration(text)
+
+
+def parse_rate(text: str) -> float:
+    """Return how often a second: ``5`` and ``5/s`` are five times, ``30/m`` is every two seconds.
+
+    Raises ValueError with a message for people.
+    """
+    number, slash, unit = text.strip().partition("/")
+    try:
+        times = float(number)
+        per_s = times / (_SECONDS_PER_UNIT[unit] if slash else 1.0)
+    except (ValueError, KeyError):
+        per_s = 0.0
+    if not 1e-6 <= per_s <= 1e6 or (unit in ("", "ms") and slash):
+        raise ValueError(f"{text!r} is not a rate: write 5/s, 30/m or 100/h (a bare number is per second)")
+    return per_s
+
+
 def format_duration(seconds: float) -> str:
     """Return `seconds` (zero or more) in the unit that reads best: ``0.4ms``, ``812ms``, ``2.5s``, ``3m20s``."""
     if seconds < 0.0095:

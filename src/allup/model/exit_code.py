@@ -1,10 +1,11 @@
 """What the shell gets to know."""
 
-from enum import Enum, IntEnum
+from enum import IntEnum
 from typing import assert_never
 
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
+from allup.model.stop import Stop
 from allup.model.tally import Tally
 
 
@@ -19,14 +20,6 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-class Stop(Enum):
-    """Why a run ended before its list did."""
-
-    INTERRUPT = "interrupted by Ctrl-C"
-    TERMINATE = "interrupted by SIGTERM"
-    READER_GONE = "stopped, since nobody reads the output any more"
-
-
 def exit_code(tally: Tally, stop: Stop | None) -> ExitCode:
     """Return the exit code of a run that counted `tally` and was ended by `stop` (None: by its list)."""
     match stop:
@@ -34,7 +27,7 @@ def exit_code(tally: Tally, stop: Stop | None) -> ExitCode:
             return ExitCode.INTERRUPTED
         case Stop.TERMINATE:
             return ExitCode.TERMINATED
-        case Stop.READER_GONE | None:
+        case Stop.DEADLINE | Stop.FAILURES | Stop.READER_GONE | None:
             return _of_verdicts(tally, stop)
         case _:
             assert_never(stop)
@@ -44,6 +37,7 @@ def _of_verdicts(tally: Tally, stop: Stop | None) -> ExitCode:
     if tally.verdicts[Verdict.FAILED]:
         return ExitCode.FAILED
     # A reader that went away wanted no more: what it did not wait for is no fault.
-    if tally.kinds[FailureKind.LOCAL] or (tally.verdicts[Verdict.UNCHECKED] and stop is None):
+    waited_for = stop is not Stop.READER_GONE
+    if tally.kinds[FailureKind.LOCAL] or (tally.verdicts[Verdict.UNCHECKED] and waited_for):
         return ExitCode.UNCHECKED
     return ExitCode.OK

@@ -45,6 +45,7 @@ class FailureKind(StrEnum):
     BAD_REDIRECT = "bad_redirect"
     STATUS = "status"
     LOCAL = "local"
+    DEADLINE = "deadline"
     INTERRUPTED = "interrupted"
     NOT_STARTED = "not_started"
 
@@ -60,7 +61,7 @@ class Failure:
     hint: str | None = None
 
 
-UNKNOWN_KINDS = frozenset({FailureKind.LOCAL, FailureKind.INTERRUPTED, FailureKind.NOT_STARTED})
+UNKNOWN_KINDS = frozenset({FailureKind.LOCAL, FailureKind.DEADLINE, FailureKind.INTERRUPTED, FailureKind.NOT_STARTED})
 """The kinds that say nothing about the target: its verdict is `unchecked`."""
 
 

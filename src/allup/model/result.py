@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from allup.model.attempt import Attempt
-from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
+from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase, doing
+from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
 
 
@@ -69,10 +70,15 @@ def unreadable(index: int, entry: InvalidTarget) -> Result:
     return Result(index=index, entry=entry, verdict=Verdict.FAILED, failure=failure)
 
 
-def interrupted(index: int, target: Target, *, phase: Phase | None, detail: str) -> Result:
-    """Return the result of a target that was in flight when the run was stopped."""
-    failure = Failure(kind=FailureKind.INTERRUPTED, certainty=Certainty.LOCAL, phase=phase, detail=detail)
-    return Result(index=index, entry=target, verdict=Verdict.UNCHECKED, failure=failure, attempts=1)
+def cut_short(index: int, target: Target, stop: Stop, phase: Phase, *, attempts: int) -> Result:
+    """Return the result of a target that was in flight, in `phase`, when `stop` ended the run."""
+    failure = Failure(
+        kind=FailureKind.DEADLINE if stop is Stop.DEADLINE else FailureKind.INTERRUPTED,
+        certainty=Certainty.LOCAL,
+        phase=phase,
+        detail=f"{stop.value} while {doing(phase)}",
+    )
+    return Result(index=index, entry=target, verdict=Verdict.UNCHECKED, failure=failure, attempts=attempts)
 
 
 def not_started(index: int, entry: Entry, *, detail: str) -> Result:

@@ -23,12 +23,17 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """How a target is asked; `timeout_s` bounds one attempt, its redirects included."""
+    """How a target is asked.
+
+    `timeout_s` bounds one attempt, its redirects included; `retries` counts the further attempts
+    after a transient failure.
+    """
 
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     timeout_s: float = 10.0
     follow: bool = True
+    retries: int = 2
 
     def __post_init__(self) -> None:
         if not self.timeout_s > 0:

@@ -6,7 +6,7 @@ async generator around a TaskGroup would cancel its consumer and lose exceptions
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -14,18 +14,16 @@ from typing import Final, Protocol, Self
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
-from allup.model.attempt import Attempt
 from allup.model.clock import Clock
-from allup.model.exit_code import Stop
-from allup.model.failure import doing
-from allup.model.result import Result, interrupted, judged, not_started, unreadable
+from allup.model.result import Result
 from allup.model.settings import CheckSettings
+from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
-from allup.model.target import Entry, InvalidTarget, Target
+from allup.model.target import Entry
 from allup.run.client import Client
-from allup.run.fanout import Work, fan_out
+from allup.run.engine import Engine
 from allup.run.ordering import ordering
-from allup.run.turns import ListTurns, Turn
+from allup.run.turns import Turn
 
 QUEUE: Final = 100
 """Results that may wait for the consumer; where it is slower than that, no further target gets its turn."""
@@ -59,20 +57,15 @@ class Checking:
         clock: Clock,
     ) -> None:
         self._entries = entries
-        self._client = client
         self._settings = settings
         self._clock = clock
         self._observers: list[Observer] = []
-        self._turns = ListTurns(entries, clock)
         self._queue: asyncio.Queue[Result | None] = asyncio.Queue()
         self._room = asyncio.Semaphore(QUEUE)
         self._told = False
         self._iterated = False
         self._tally = Tally()
-        self._stop: Stop | None = None
-        self._cutting = False
-        self._fanning_out = False
-        self._left: list[Result] = []
+        self._engine = Engine(entries, client, settings, clock=clock, note=self._note, hand_over=self._send)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -84,18 +77,15 @@ class Checking:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        task = self._task
         self._iterated = True  # a run that is over has nothing to tell
-        if task is None:
-            return
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})
-        if not task.cancelled() and (failure := task.exception()) is not None and error is None and not self._told:
+        failure = None if self._task is None else await _outcome(self._task)
+        if failure is not None and error is None and not self._told:
             raise failure
 
     async def __aiter__(self) -> AsyncIterator[Result]:
-        if self._iterated or self._task is None:
+        if self._task is None:
+            raise RuntimeError("a run begins with its block: enter it before you iterate over it")
+        if self._iterated:
             raise RuntimeError("a run is iterated over once, inside its block")
         self._iterated = True
         order = ordering(self._settings.order)
@@ -114,28 +104,27 @@ class Checking:
         self._observers.append(observer)
 
     def stop(self, reason: Stop) -> None:
-        """End the run early: nothing new is asked, and what is in flight, or still waits, is reported as unchecked.
+        """End the run early: nothing new is asked, and what is not known is reported as unchecked.
 
-        A list from a file is read to its end for that, standard input no further. A second call
-        does nothing.
+        After an interrupt, what is in flight has the grace of the settings to come to an end. A list
+        from a file is read to its end to report all of it, standard input no further.
         """
-        if self._stop is not None:
-            return
-        self._stop = reason
-        self._turns.close()
-        if self._fanning_out and self._task is not None:
-            self._cutting = True
-            self._task.cancel()
+        self._engine.stop(reason)
 
     @property
     def stopped_by(self) -> Stop | None:
         """What `stop` was called with; None where it was not."""
-        return self._stop
+        return self._engine.stopped_by
 
     @property
     def in_flight(self) -> Sequence[Turn]:
         """The turns that are under way now, the oldest first: whose they are, since when, and in which phase."""
-        return tuple(self._turns.in_flight.values())
+        return tuple(self._engine.turns.in_flight.values())
+
+    @property
+    def pauses(self) -> Mapping[str, float]:
+        """The hosts that asked to be left alone for a while, with the seconds that are left of it."""
+        return self._engine.turns.pauses
 
     @property
     def summary(self) -> Summary:
@@ -144,69 +133,15 @@ class Checking:
             tally=self._tally,
             repeats=self._entries.repeats,
             wall_s=self._ended_at - self._began_at,
-            peak_in_flight=self._turns.peak_in_flight,
+            peak_in_flight=self._engine.peak_in_flight,
         )
 
     async def _run(self) -> None:
         try:
-            await self._fan_out()
-            await self._account_for_the_rest()
+            await self._engine.run()
         finally:
             self._ended_at = self._clock.monotonic()
             self._queue.put_nowait(None)
-
-    async def _fan_out(self) -> None:
-        self._fanning_out = True
-        try:
-            await fan_out(Work(turns=self._turns, visit=self._visit, concurrency=self._settings.concurrency))
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            # Only the cancellation that `stop` asked for ends here; one from outside passes.
-            if not self._cutting or task is None or task.uncancel() > 0:
-                raise
-        finally:
-            self._fanning_out = False
-
-    async def _visit(self, turn: Turn) -> None:
-        entry = turn.entry
-        if isinstance(entry, InvalidTarget):
-            result = unreadable(turn.index, entry)
-        else:
-            result = judged(turn.index, entry, await self._attempt(turn, entry))
-        self._note(result)
-        await self._hand_over(result)
-
-    async def _attempt(self, turn: Turn, target: Target) -> Attempt:
-        try:
-            return await self._client.attempt(target, waited_s=turn.waited_s, watch=turn.watch)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and not task.cancelling():
-                raise RuntimeError("the client let out a cancellation that nobody asked for") from None
-            if self._stop is not None:
-                detail = f"{self._stop.value} while {doing(turn.phase)}"
-                result = interrupted(turn.index, target, phase=turn.phase, detail=detail)
-                self._note(result)
-                self._left.append(result)
-            raise
-
-    async def _hand_over(self, result: Result) -> None:
-        try:
-            await self._send(result)
-        except asyncio.CancelledError:
-            self._left.append(result)
-            raise
-
-    async def _account_for_the_rest(self) -> None:
-        for result in self._left:
-            await self._send(result)
-        if self._stop is None:
-            return
-        detail = f"{self._stop.value} before its turn"
-        while (waiting := await self._turns.rest()) is not None:
-            result = not_started(*waiting, detail=detail)
-            self._note(result)
-            await self._send(result)
 
     async def _send(self, result: Result) -> None:
         await self._room.acquire()
@@ -216,6 +151,13 @@ class Checking:
         self._tally.add(result)
         for observer in self._observers:
             observer.completed(result)
+
+
+async def _outcome(task: asyncio.Task[None]) -> BaseException | None:
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task})
+    return None if task.cancelled() else task.exception()
 
 
 @asynccontextmanager

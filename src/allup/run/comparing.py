@@ -15,10 +15,12 @@ from allup.model.result import Result, Verdict, judged, unreadable
 from allup.model.settings import CompareSettings, Strategy
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.usage import UsageError
+from allup.run.candidate import ListCandidates
 from allup.run.client import Client
 from allup.run.fanout import Work
+from allup.run.polite import PoliteTurns
 from allup.run.strategies import strategy
-from allup.run.turns import ListTurns, Turn
+from allup.run.turns import Turn
 
 MOST_TARGETS: Final = 100_000
 """A comparison keeps its list, since every round needs it again."""
@@ -105,7 +107,10 @@ class Comparing:
 
     async def _round(self, contender: Contender, observe: Callable[[Result], None]) -> Round:
         results: list[Result] = []
-        turns = ListTurns(EntryStream(self._entries, LineDefaults(), dedupe=False), self._clock)
+        entries = EntryStream(self._entries, LineDefaults(), dedupe=False)
+        turns = PoliteTurns(
+            ListCandidates(entries), self._clock, self._settings.pace, concurrency=contender.concurrency
+        )
         async with self._open_client() as client:
 
             async def visit(turn: Turn) -> None:
@@ -115,15 +120,19 @@ class Comparing:
 
             work = Work(turns=turns, visit=visit, concurrency=contender.concurrency, count=len(self._entries))
             began_at = self._clock.monotonic()
-            await strategy(contender.strategy)(work)
-            wall_s = self._clock.monotonic() - began_at
+            try:
+                await strategy(contender.strategy)(work)
+                wall_s = self._clock.monotonic() - began_at
+            finally:
+                await turns.aclose()
         return _round(results, wall_s, turns.peak_in_flight)
 
 
 async def _checked(turn: Turn, client: Client) -> Result:
     if isinstance(turn.entry, InvalidTarget):
         return unreadable(turn.index, turn.entry)
-    return judged(turn.index, turn.entry, await client.attempt(turn.entry, waited_s=turn.waited_s, watch=turn.watch))
+    attempt = await client.attempt(turn.entry, waited_s=turn.waited_s, watch=turn.watch, move=turn.move)
+    return judged(turn.index, turn.entry, attempt)
 
 
 def _round(results: Sequence[Result], wall_s: float, peak_in_flight: int) -> Round:

@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from allup.run.turns import Turn, Turns
+
+SPARE: Final = 1_000
+"""Workers beyond the cap: those whose turn waits for another host hold no slot, and others go meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +20,16 @@ class Work:
     concurrency: int
     count: int | None = None
 
-    async def one(self) -> bool:
-        """Take one turn, visit it and release it; False where there was no turn any more."""
+    async def one(self, begun: Callable[[], None] | None = None) -> bool:
+        """Take one turn, visit it and release it; False where there was no turn any more.
+
+        `begun` is called once the turn is taken.
+        """
         turn = await self.turns.take()
         if turn is None:
             return False
+        if begun is not None:
+            begun()
         try:
             await self.visit(turn)
         finally:
@@ -36,14 +45,34 @@ class Work:
 async def fan_out(work: Work) -> None:
     """Visit every turn, `work.concurrency` at a time; memory depends on that, not on the number of turns.
 
-    Where a visit raises, or the caller is cancelled, the TaskGroup cancels all workers, waits for
+    A worker that gets a turn sees to it that another one waits for the next: so there are as many
+    as the turns can use. Where a visit raises, or the caller is cancelled, the TaskGroup cancels all workers, waits for
     their clean-up, and raises an ExceptionGroup, or CancelledError.
     """
     async with asyncio.TaskGroup() as group:
-        for number in range(work.width):
-            group.create_task(_worker(work), name=f"allup-worker-{number}")
+        Crew(work, group).hire()
 
 
-async def _worker(work: Work) -> None:
-    while await work.one():
-        pass
+class Crew:
+    """The workers of one fan-out."""
+
+    def __init__(self, work: Work, group: asyncio.TaskGroup) -> None:
+        self._work = work
+        self._group = group
+        self._hired = 0
+        self._idle = 0
+
+    def hire(self) -> None:
+        """Have one more worker, unless one is idle or there are enough."""
+        if not self._idle and self._hired < self._work.concurrency + SPARE:
+            self._hired += 1
+            self._idle += 1
+            self._group.create_task(self._worker(), name=f"allup-worker-{self._hired}")
+
+    async def _worker(self) -> None:
+        while await self._work.one(self._begin):
+            self._idle += 1
+
+    def _begin(self) -> None:
+        self._idle -= 1
+        self.hire()

@@ -18,6 +18,7 @@ _LEG = Leg(
     method="GET",
     href="https://user:s3cr3t@example.org/a/b?c",
     url="https://user@example.org/a/b?c",
+    host="example.org:443",
     headers=(("Accept", "text/html"), *_CREDENTIALS),
 )
 _HERE = "https://example.org:443"

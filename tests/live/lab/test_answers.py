@@ -35,6 +35,13 @@ async def test_flaky_keys_do_not_pile_up(
     assert len(lab._world.asked) == 1
 
 
+async def test_a_limited_url_asks_to_wait_once_and_is_fine_then(lab: Lab, client: aiohttp.ClientSession) -> None:
+    async with client.get(f"{lab.base_url}/limited/a/1500ms") as response:
+        assert (response.status, response.headers["Retry-After"]) == (429, "2")
+    assert (await get(client, f"{lab.base_url}/limited/a/1500ms"))[0] == 200
+    assert (await get(client, f"{lab.base_url}/flaky/a/1"))[0] == 503
+
+
 async def test_headers_come_back_as_they_were_sent(lab: Lab, client: aiohttp.ClientSession) -> None:
     async with client.get(lab.url(named("headers")), headers={"X-Odd": "a b"}) as response:
         echo = await response.json()
@@ -81,7 +88,8 @@ async def test_an_unknown_path_is_404(lab: Lab, client: aiohttp.ClientSession, p
 
 
 @pytest.mark.parametrize(
-    "path", ["/latency/soon", "/status/199", "/status/600", "/status/ok", "/redirect/x", "/drip/x/1s"]
+    "path",
+    ["/latency/soon", "/status/199", "/status/600", "/status/ok", "/redirect/x", "/drip/x/1s", "/limited/a/soon"],
 )
 async def test_a_word_that_makes_no_sense_is_400(lab: Lab, client: aiohttp.ClientSession, path: str) -> None:
     status, reason = await get(client, lab.base_url + path)

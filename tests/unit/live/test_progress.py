@@ -10,8 +10,9 @@ from rich.console import Console
 from allup.live.display import Display, NullDisplay
 from allup.live.failure_line import failure_line, is_news
 from allup.live.progress import ProgressDisplay
-from allup.model.failure import Certainty, Failure, FailureKind
-from allup.model.result import Result, Verdict, interrupted, not_started
+from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.result import Result, Verdict, cut_short, not_started
+from allup.model.stop import Stop
 from allup.model.target import Target
 from allup.report.look import Look
 
@@ -105,7 +106,7 @@ def test_an_ascii_line_has_no_ellipsis(make_result: MakeResult) -> None:
 
 def test_what_was_not_reached_is_no_news_but_a_local_fault_is() -> None:
     assert not is_news(not_started(0, TARGET, detail="interrupted"))
-    assert not is_news(interrupted(0, TARGET, phase=None, detail="interrupted"))
+    assert not is_news(cut_short(0, TARGET, Stop.INTERRUPT, Phase.DNS, attempts=1))
     assert is_news(Result(index=0, entry=TARGET, verdict=Verdict.UNCHECKED, failure=LOCAL, attempts=1))
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allup.model.duration import LONGEST_S, format_duration, parse_duration
+from allup.model.duration import LONGEST_S, format_duration, parse_duration, parse_rate, parse_wait
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 
@@ -115,3 +115,30 @@ def in_seconds(shown: str) -> float:
 def test_the_longer_of_two_is_never_shown_as_the_shorter(one: float, other: float) -> None:
     shorter, longer = sorted((one, other))
     assert in_seconds(format_duration(shorter)) <= in_seconds(format_duration(longer))
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("0", 0.0), ("0s", 0.0), (" 0ms ", 0.0), ("2s", 2.0), ("500ms", 0.5)])
+def test_a_wait_may_be_none_at_all(text: str, seconds: float) -> None:
+    assert parse_wait(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["-1", "soon", "", "400d"])
+def test_what_is_no_wait_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="duration"):
+        parse_wait(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "per_s"),
+    [("5", 5.0), ("5/s", 5.0), ("30/m", 0.5), ("36/h", 0.01), ("0.5/s", 0.5), (" 2/s ", 2.0), ("1e6", 1e6)],
+)
+def test_a_rate_is_a_number_by_the_second_the_minute_or_the_hour(text: str, per_s: float) -> None:
+    assert parse_rate(text) == pytest.approx(per_s)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/s", "5/", "5/d", "5/ms", "0", "-1/s", "nan", "inf", "fast", "5/s/m", "1e-7", "1e7", "1/ s"]
+)
+def test_what_is_no_rate_is_refused_with_how_to_write_one(text: str) -> None:
+    with pytest.raises(ValueError, match="30/m"):
+        parse_rate(text)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allup.model.exit_code import ExitCode, Stop, exit_code
+from allup.model.exit_code import ExitCode, exit_code
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
+from allup.model.stop import Stop
 from allup.model.tally import Tally
 
 

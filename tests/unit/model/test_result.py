@@ -4,9 +4,10 @@ import pytest
 
 from allup.model.attempt import Attempt
 from allup.model.expectation import Expectation
-from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
-from allup.model.result import Result, Verdict, interrupted, judged, not_started, unreadable
+from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase, doing
+from allup.model.result import Result, Verdict, cut_short, judged, not_started, unreadable
 from allup.model.statuses import Statuses
+from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Origin, Target
 
 TARGET = Target(url="http://u@h/", href="http://u:secret@h/", host="h:80", name="site")
@@ -39,7 +40,7 @@ def test_not_as_expected_is_failed_however_often_it_was_tried(attempts: int) -> 
 
 @pytest.mark.parametrize("kind", FailureKind)
 def test_a_kind_that_says_nothing_about_the_target_leaves_it_unchecked(kind: FailureKind) -> None:
-    unknown = kind in {FailureKind.LOCAL, FailureKind.INTERRUPTED, FailureKind.NOT_STARTED}
+    unknown = kind.value in {"local", "deadline", "interrupted", "not_started"}
     assert (kind in UNKNOWN_KINDS) is unknown
     assert result_of(status=None, kind=kind).verdict is (Verdict.UNCHECKED if unknown else Verdict.FAILED)
 
@@ -65,12 +66,20 @@ def test_a_line_that_is_no_target_is_a_definite_failure_with_its_reason() -> Non
     assert (result.url, result.name, result.host, result.attempts) == ("htp:/x", None, None, 0)
 
 
-def test_a_target_that_was_cut_short_is_unchecked_with_its_phase() -> None:
-    result = interrupted(1, TARGET, phase=Phase.DNS, detail="stopped")
+@pytest.mark.parametrize("stop", Stop)
+def test_a_target_that_was_cut_short_is_unchecked_with_its_phase_and_what_it_was_doing(stop: Stop) -> None:
+    result = cut_short(1, TARGET, stop, Phase.DNS, attempts=2)
     assert result.failure == Failure(
-        kind=FailureKind.INTERRUPTED, certainty=Certainty.LOCAL, phase=Phase.DNS, detail="stopped"
+        kind=FailureKind.DEADLINE if stop is Stop.DEADLINE else FailureKind.INTERRUPTED,
+        certainty=Certainty.LOCAL,
+        phase=Phase.DNS,
+        detail=f"{stop.value} while resolving the name",
     )
-    assert (result.verdict, result.attempts, result.attempt) == (Verdict.UNCHECKED, 1, None)
+    assert (result.verdict, result.attempts, result.attempt) == (Verdict.UNCHECKED, 2, None)
+
+
+def test_every_phase_says_what_is_done_in_it() -> None:
+    assert len({doing(phase) for phase in Phase}) == len(Phase)
 
 
 def test_a_target_that_waited_is_unchecked_without_an_attempt() -> None:

@@ -1,7 +1,7 @@
 """A client that breaks its contract: the run ends, and nobody can miss it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -87,7 +87,9 @@ async def test_siblings_are_cancelled_when_one_dies() -> None:
     with pytest.raises(ExceptionGroup):
         await check(client, 9, CheckSettings(concurrency=4))
     assert now() == 1.0
-    assert sorted(client.cancelled) == [url_of(1), url_of(2), url_of(3)]
+    # Who waits for the slot may be let in by the very end of the one that died.
+    assert sorted(client.cancelled) in ([url_of(n) for n in (1, 2, 3)], [url_of(n) for n in (1, 2, 3, 4)])
+    assert sorted(client.cancelled) == sorted(client.asked)[1:]
 
 
 @virtual
@@ -157,8 +159,9 @@ class SelfCancelling:
         *,
         waited_s: float = 0.0,
         watch: Callable[[Callable[[], Phase]], None] | None = None,
+        move: Callable[[str], Awaitable[float]] | None = None,
     ) -> Attempt:
-        del target, waited_s, watch
+        del target, waited_s, watch, move
         await asyncio.sleep(1)
         raise asyncio.CancelledError
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from allup.model.exit_code import Stop
 from allup.model.settings import CheckSettings, Order
+from allup.model.stop import Stop
 from allup.run.checking import Checking, checking
 from unit.fake_client import FakeClient, Script, client_of, targets_of, url_of
 from unit.virtual_loop import CLOCK, now, settle, virtual
@@ -85,9 +85,6 @@ async def test_an_early_exit_leaves_no_task_and_no_request_behind(
     client = client_of(latencies_s)
     await way.take(client, len(latencies_s), told)
     assert client.in_flight == 0
-
-
-FULL = "the end of the run is announced in a queue that is full and that nobody reads: the block never ends"
 
 
 @pytest.mark.parametrize("manner", Manner)

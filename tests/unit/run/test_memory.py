@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -37,8 +37,9 @@ class Instant:
         *,
         waited_s: float = 0.0,
         watch: Callable[[Callable[[], Phase]], None] | None = None,
+        move: Callable[[str], Awaitable[float]] | None = None,
     ) -> Attempt:
-        del target, waited_s, watch
+        del target, waited_s, watch, move
         await asyncio.sleep(0)
         return Attempt(started_at=0.0, elapsed_s=0.0, method="GET", status=200)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from allup.model.exit_code import Stop
 from allup.model.failure import Certainty, FailureKind, Phase
 from allup.model.result import Result, Verdict
 from allup.model.settings import CheckSettings, Order
+from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.run.checking import Checking, checking
 from unit.fake_client import REFUSED, FakeClient, Script, client_of, invalid_of, target_of, targets_of, url_of
@@ -37,6 +37,7 @@ class Scene:
     order: Order
     queue: int
     consumer_s: int
+    grace_s: int
     stop_after_s: int
     stop_after_steps: int
 
@@ -50,7 +51,7 @@ class Scene:
 
     @property
     def told(self) -> CheckSettings:
-        return CheckSettings(concurrency=self.concurrency, order=self.order)
+        return CheckSettings(concurrency=self.concurrency, order=self.order, grace_s=self.grace_s)
 
 
 SCENES = st.builds(
@@ -60,6 +61,7 @@ SCENES = st.builds(
     order=st.sampled_from(Order),
     queue=st.sampled_from([1, 2, 5, 100]),
     consumer_s=st.integers(0, 2),
+    grace_s=st.integers(0, 3),
     stop_after_s=st.integers(0, 12),
     stop_after_steps=st.integers(0, 8),
 )
@@ -158,7 +160,14 @@ async def test_what_was_drawn_from_a_generator_is_reported_exactly_once(scene: S
 
 
 ONE_IN_HAND = Scene(
-    scripts=[None], concurrency=1, order=Order.LIST, queue=1, consumer_s=0, stop_after_s=0, stop_after_steps=0
+    scripts=[None],
+    concurrency=1,
+    order=Order.LIST,
+    queue=1,
+    consumer_s=0,
+    grace_s=0,
+    stop_after_s=0,
+    stop_after_steps=0,
 )
 
 
@@ -176,9 +185,12 @@ async def test_what_came_from_an_async_source_is_reported_exactly_once(scene: Sc
 
 
 @virtual
-async def test_a_stop_takes_no_time_where_the_attempts_take_none_to_end() -> None:
+async def test_without_a_grace_a_stop_takes_no_time_where_the_attempts_take_none_to_end() -> None:
     async with checking(
-        targets_of(500), CheckSettings(concurrency=50), client=FakeClient(otherwise=Script(latency_s=60)), clock=CLOCK
+        targets_of(500),
+        CheckSettings(concurrency=50, grace_s=0),
+        client=FakeClient(otherwise=Script(latency_s=60)),
+        clock=CLOCK,
     ) as run:
         asyncio.get_running_loop().call_later(30, run.stop, Stop.INTERRUPT)
         results = [result async for result in run]
@@ -216,7 +228,7 @@ async def test_a_stop_before_the_first_turn_asks_nobody() -> None:
 @virtual
 async def test_a_second_stop_changes_nothing() -> None:
     client = FakeClient(otherwise=Script(latency_s=5, parting_s=3))
-    async with checking(targets_of(5), CheckSettings(concurrency=2), client=client, clock=CLOCK) as run:
+    async with checking(targets_of(5), CheckSettings(concurrency=2, grace_s=0), client=client, clock=CLOCK) as run:
         loop = asyncio.get_running_loop()
         loop.call_later(1, run.stop, Stop.INTERRUPT)
         loop.call_later(2, run.stop, Stop.TERMINATE)

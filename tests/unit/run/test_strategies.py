@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
-from allup.model.settings import Strategy
+from allup.model.settings import PaceSettings, Strategy
+from allup.run.candidate import ListCandidates
 from allup.run.fanout import Work, fan_out
+from allup.run.polite import PoliteTurns
 from allup.run.strategies import sequential, strategy
-from allup.run.turns import ListTurns, Turn
+from allup.run.turns import Turn
 from unit.fake_client import Boom, greedy_wall_s, targets_of
 from unit.virtual_loop import CLOCK, now, others, virtual
 
@@ -51,10 +53,11 @@ class Visits:
         self.done.append(turn.index)
 
     def work(self, concurrency: int) -> Work:
-        return Work(turns=self.turns(), visit=self, concurrency=concurrency, count=len(self.latencies_s))
+        return Work(turns=self.turns(concurrency), visit=self, concurrency=concurrency, count=len(self.latencies_s))
 
-    def turns(self) -> ListTurns:
-        return ListTurns(EntryStream(targets_of(len(self.latencies_s)), LineDefaults(), dedupe=False), CLOCK)
+    def turns(self, concurrency: int) -> PoliteTurns:
+        entries = EntryStream(targets_of(len(self.latencies_s)), LineDefaults(), dedupe=False)
+        return PoliteTurns(ListCandidates(entries), CLOCK, PaceSettings(), concurrency=concurrency)
 
 
 def only_error(error: BaseException) -> BaseException:
@@ -221,16 +224,16 @@ async def test_no_turn_at_all_is_no_work(choice: Strategy) -> None:
 @virtual
 async def test_a_fan_out_needs_no_count() -> None:
     visits = Visits([1] * 10)
-    await fan_out(Work(turns=visits.turns(), visit=visits, concurrency=4))
+    await fan_out(Work(turns=visits.turns(4), visit=visits, concurrency=4))
     assert sorted(visits.done) == list(range(10))
     assert now() == 3.0
 
 
 @virtual
-async def test_no_more_workers_are_created_than_there_are_turns() -> None:
+async def test_no_more_workers_are_created_than_there_are_turns_but_for_one_that_waits() -> None:
     task = asyncio.create_task(fan_out(Visits([1, 1]).work(1000)), name="fan-out")
     await asyncio.sleep(0.5)
-    assert len(others()) == 1 + 2
+    assert len(others()) == 1 + 2 + 1
     await task
 
 
@@ -240,6 +243,6 @@ async def test_a_turn_is_released_whatever_came_of_it() -> None:
     work = visits.work(3)
     with pytest.raises(ExceptionGroup):
         await fan_out(work)
-    assert isinstance(work.turns, ListTurns)
+    assert isinstance(work.turns, PoliteTurns)
     assert len(work.turns.in_flight) == 0
     assert work.turns.peak_in_flight == 3

@@ -1,0 +1,215 @@
+"""A run from its first turn to its last result: attempts, retries, confirmation, and an end in good order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from allup.lists.stream import Entries
+from allup.model.attempt import Attempt
+from allup.model.clock import Clock
+from allup.model.result import Result, Verdict, cut_short, judged, not_started, unreadable
+from allup.model.settings import CheckSettings, PaceSettings
+from allup.model.stop import Stop
+from allup.model.target import InvalidTarget, Target
+from allup.run.candidate import Candidate, Candidates, ListCandidates
+from allup.run.client import Client
+from allup.run.doubts import Doubts
+from allup.run.fanout import Work, fan_out
+from allup.run.polite import PoliteTurns
+from allup.run.retrying import Retrying
+from allup.run.turns import Turn
+
+COOL_DOWN_S: Final = 5.0
+"""What a confirmation waits before it begins: long enough for a restart."""
+_CONFIRM_CONCURRENCY: Final = 5
+_GRACEFUL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
+
+
+class Engine:
+    """Gives every entry exactly one result, also where it is stopped.
+
+    `note` is told of each result at once, `hand_over` takes it and may wait. `run` is to be called
+    once, in a task of its own: to cut it short, the engine cancels that task.
+    """
+
+    def __init__(
+        self,
+        entries: Entries,
+        client: Client,
+        settings: CheckSettings,
+        *,
+        clock: Clock,
+        note: Callable[[Result], None],
+        hand_over: Callable[[Result], Awaitable[None]],
+    ) -> None:
+        self._client = client
+        self._settings = settings
+        self._clock = clock
+        self._tell = note
+        self._failures_left = settings.max_failures
+        self._hand_over = hand_over
+        self._retrying = Retrying(settings=settings.retry)
+        self._turns = self._turns_for(ListCandidates(entries), settings.pace, settings.concurrency)
+        self._doubts = Doubts()
+        self._confirming = False
+        self._earlier_peak = 0
+        self._left: list[Result] = []
+        self._stop: Stop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._timers: list[asyncio.TimerHandle] = []
+        self._cutting = False
+
+    @property
+    def stopped_by(self) -> Stop | None:
+        """What ended the run early, if anything did."""
+        return self._stop
+
+    @property
+    def turns(self) -> PoliteTurns:
+        """The turns of the pass that is under way."""
+        return self._turns
+
+    @property
+    def peak_in_flight(self) -> int:
+        """How many were in flight at most, over all passes."""
+        return max(self._earlier_peak, self._turns.peak_in_flight)
+
+    async def run(self) -> None:
+        """Run to the end; raises what a client or a list raises that is no failure of a target."""
+        try:
+            await self._interruptibly(self._all_passes)
+            await self._account_for_the_rest()
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+            await self._turns.aclose()
+            self._doubts.close()
+
+    def stop(self, reason: Stop) -> None:
+        """Give no more turns; what is in flight may end within the grace of an interrupt, else is cut short."""
+        first = self._stop is None
+        if first:
+            self._stop = reason
+            self._turns.close()
+        if reason not in _GRACEFUL or not self._turns.in_flight:
+            self._cut()
+        elif first:
+            self._later(self._settings.grace_s, self._cut)
+
+    async def _interruptibly(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._task = asyncio.current_task()
+        try:
+            await work()
+        except asyncio.CancelledError:
+            # Only the cancellation that `stop` asked for ends here; one from outside passes.
+            if not self._cutting or self._task is None or self._task.uncancel() > 0:
+                raise
+        finally:
+            self._task = None
+
+    def _cut(self) -> None:
+        if self._task is not None and not self._cutting:
+            self._cutting = True
+            self._task.cancel()
+
+    def _later(self, seconds: float, call: Callable[..., None], *arguments: object) -> None:
+        self._timers.append(asyncio.get_running_loop().call_later(seconds, call, *arguments))
+
+    async def _all_passes(self) -> None:
+        if self._settings.deadline_s is not None:
+            self._later(self._settings.deadline_s, self.stop, Stop.DEADLINE)
+        await self._pass(self._settings.concurrency)
+        if len(self._doubts) and self._stop is None:
+            await self._confirm()
+
+    async def _pass(self, concurrency: int) -> None:
+        await fan_out(Work(turns=self._turns, visit=self._visit, concurrency=concurrency))
+
+    async def _confirm(self) -> None:
+        await asyncio.sleep(COOL_DOWN_S)
+        concurrency = min(self._settings.concurrency, _CONFIRM_CONCURRENCY)
+        await self._turns.aclose()
+        self._confirming = True
+        self._earlier_peak = self._turns.peak_in_flight
+        self._doubts.rewind()
+        self._turns = self._turns_for(self._doubts, replace(self._settings.pace, per_host=1), concurrency)
+        await self._pass(concurrency)
+
+    def _turns_for(self, candidates: Candidates, pace: PaceSettings, concurrency: int) -> PoliteTurns:
+        return PoliteTurns(candidates, self._clock, pace, concurrency=concurrency)
+
+    async def _visit(self, turn: Turn) -> None:
+        entry = turn.entry
+        if isinstance(entry, InvalidTarget):
+            await self._deliver(unreadable(turn.index, entry))
+            return
+        attempt = await self._attempt(turn, entry)
+        result = judged(turn.index, entry, attempt, attempts=turn.attempt_number)
+        if not self._tried_again(result, entry, turn.host or entry.host) and not self._put_in_doubt(result):
+            await self._deliver(result)
+
+    async def _attempt(self, turn: Turn, target: Target) -> Attempt:
+        try:
+            return await self._client.attempt(target, waited_s=turn.waited_s, watch=turn.watch, move=turn.move)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and not task.cancelling():
+                raise RuntimeError("the client let out a cancellation that nobody asked for") from None
+            if self._stop is not None:
+                self._keep(cut_short(turn.index, target, self._stop, turn.phase, attempts=turn.attempt_number))
+            raise
+
+    def _tried_again(self, result: Result, target: Target, answered_by: str) -> bool:
+        if self._stop is not None or self._confirming:
+            return False
+        retry = self._retrying.retry(result, paused_for_s=self._turns.paused_for_s(answered_by))
+        if retry is None:
+            return False
+        if retry.pause_s:
+            self._turns.pause(answered_by, retry.pause_s)
+        self._turns.retry(Candidate(result.index, target, result), target.host, after_s=retry.after_s)
+        return True
+
+    def _put_in_doubt(self, result: Result) -> bool:
+        doubtful = self._settings.confirm and not self._confirming and self._stop is None
+        if not doubtful or result not in self._settings.retry.on:
+            return False
+        self._doubts.add(result)
+        return True
+
+    def _note(self, result: Result) -> None:
+        self._tell(result)
+        if result.verdict is Verdict.FAILED and self._failures_left is not None:
+            self._failures_left -= 1
+            if self._failures_left <= 0:
+                self.stop(Stop.FAILURES)
+
+    async def _deliver(self, result: Result) -> None:
+        self._note(result)
+        try:
+            await self._hand_over(result)
+        except asyncio.CancelledError:
+            self._left.append(result)
+            raise
+
+    def _keep(self, result: Result) -> None:
+        self._note(result)
+        self._left.append(result)
+
+    async def _account_for_the_rest(self) -> None:
+        for result in self._left:
+            await self._hand_over(result)
+        if self._stop is None:
+            return
+        async for candidate in self._turns.rest():
+            await self._deliver(self._as_it_stands(candidate, self._stop))
+        if not self._confirming:
+            self._doubts.rewind()
+            while (batch := await self._doubts.next_batch()) is not None:
+                for candidate in batch:
+                    await self._deliver(self._as_it_stands(candidate, self._stop))
+
+    def _as_it_stands(self, candidate: Candidate, stop: Stop) -> Result:
+        # What failed and waited for another attempt has failed, as far as anybody knows.
+        return candidate.last or not_started(candidate.index, candidate.entry, detail=f"{stop.value} before its turn")

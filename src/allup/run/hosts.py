@@ -1,0 +1,76 @@
+"""All hosts of a run that there is something to remember about."""
+
+import heapq
+from collections.abc import Callable, Iterator
+
+from allup.run.host import Host
+
+
+class Hosts:
+    """Hosts by name, and which of them may go next: the one whose next candidate comes first in the list."""
+
+    def __init__(self, make: Callable[[str], Host], *, call_later: Callable[[Host, float], None]) -> None:
+        self._make = make
+        self._call_later = call_later
+        self._hosts: dict[str, Host] = {}
+        self._ready: list[tuple[int, str]] = []  # a heap, by the index of the next candidate
+
+    def __iter__(self) -> Iterator[Host]:
+        """Iterate over them, in no order."""
+        return iter(self._hosts.values())
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is anything to remember about the host of that name."""
+        return name in self._hosts
+
+    def __getitem__(self, name: str) -> Host:
+        """Return the host of that name, a new one where nothing was remembered."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = self._make(name)
+        return host
+
+    def offer(self, host: Host) -> None:
+        """Let `host` go when it may: now, or when its pause is over; where it is full, nothing happens."""
+        if host.offered or not host.line or not host.has_room:
+            return
+        if host.wait_s > 0:
+            self.wake_later(host)
+            return
+        host.offered = True
+        heapq.heappush(self._ready, (host.line[0][0].index, host.name))
+
+    def wake_later(self, host: Host) -> None:
+        """Have somebody look at `host` again when its pause is over."""
+        if not host.timed:
+            host.timed = True
+            self._call_later(host, host.wait_s)
+
+    def wake(self, host: Host) -> None:
+        """Look at `host` again, as `wake_later` asked for."""
+        host.timed = False
+        self.offer(host)
+        self._forget(host)
+
+    def next_ready(self) -> Host | None:
+        """Return the host whose turn it is; None where none may go."""
+        while self._ready:
+            host = self._hosts[heapq.heappop(self._ready)[1]]
+            host.offered = False
+            if host.has_room and host.wait_s <= 0:
+                return host
+            self.offer(host)
+        return None
+
+    def leave(self, name: str) -> None:
+        """Give back a slot of the host of that name, and forget it where there is nothing to remember."""
+        host = self._hosts[name]
+        host.leave()
+        self.offer(host)
+        self._forget(host)
+
+    def _forget(self, host: Host) -> None:
+        if host.idle:
+            del self._hosts[host.name]
+        elif host.unused and not host.paused_for_s:  # all that is left of it is its rate
+            self.wake_later(host)

@@ -1,0 +1,73 @@
+"""Candidates, read on when they are needed, without anyone waiting for a slow list."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from allup.run.candidate import Candidate, Candidates
+
+
+class Reader:
+    """Reads `candidates` a batch at a time, in a task of its own; calls `on_read` when one has come, or none will."""
+
+    def __init__(self, candidates: Candidates, monotonic: Callable[[], float], on_read: Callable[[], None]) -> None:
+        self._candidates = candidates
+        self._monotonic = monotonic
+        self._on_read = on_read
+        self._batch: Iterator[Candidate] = iter(())
+        self._batch_at = 0.0
+        self._task: asyncio.Task[Iterator[Candidate] | None] | None = None
+        self._error: BaseException | None = None
+        self.ended = False
+
+    def next(self) -> tuple[Candidate, float] | None:
+        """Return the next candidate that is there, with the time since when it is; None: read on first, or `ended`.
+
+        Raises what reading raised.
+        """
+        if self._error is not None:
+            raise self._error
+        candidate = next(self._batch, None)
+        return None if candidate is None else (candidate, self._batch_at)
+
+    def read_on(self) -> None:
+        """Begin to read the next batch, unless that is under way or there is none."""
+        if self._task is None and not self.ended:
+            self._task = asyncio.create_task(self._candidates.next_batch(), name="allup-list")
+            self._task.add_done_callback(self._arrived)
+
+    def stop(self) -> None:
+        """End a list that may never end by itself, after what was read already."""
+        self._candidates.stop()
+
+    async def rest(self) -> AsyncIterator[Candidate]:
+        """Yield what was not taken, to the list's end."""
+        if self._task is not None:
+            await asyncio.wait((self._task,))
+            await asyncio.sleep(0)  # for the callback, which comes after us
+        while True:
+            while (read := self.next()) is not None:
+                yield read[0]
+            if self.ended:
+                return
+            self._take(await self._candidates.next_batch())
+
+    async def aclose(self) -> None:
+        """Read no further."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+
+    def _arrived(self, task: "asyncio.Task[Iterator[Candidate] | None]") -> None:
+        self._task = None
+        if task.cancelled():
+            return
+        self._error = task.exception()
+        if self._error is None:
+            self._take(task.result())
+        self._on_read()
+
+    def _take(self, batch: Iterator[Candidate] | None) -> None:
+        if batch is None:
+            self.ended = True
+        else:
+            self._batch, self._batch_at = batch, self._monotonic()
