@@ -9,7 +9,7 @@ from live.answers.line import Script
 
 TIMEOUT_S: Final = 1.0
 """What each attempt is given."""
-QUICK_S: Final = 0.8
+QUICK_S: Final = 1.5
 """The most that an answer may take where nothing has to be waited for."""
 SLOW_S: Final = 1.6
 """The most that an attempt which runs out of time may take, cleaning up included."""

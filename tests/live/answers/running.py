@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import allup
-from allup import CheckSettings, HttpSettings, Result, checking
+from allup import CheckSettings, HttpSettings, LineDefaults, Request, Result, checking
+from allup.lists.entry_stream import EntryStream
 from live.answers.case import TIMEOUT_S, Case
 from live.answers.certificates import Certificates
 from live.answers.nasty import Nasty
@@ -36,7 +37,8 @@ async def run(
         dedupe=False,
         http=HttpSettings(ca_file=None if insecure else certificates.ca_file, insecure=insecure),
     )
-    async with checking(lines, settings) as results:
+    entries = EntryStream(lines, LineDefaults(request=Request(retries=0)), dedupe=False)
+    async with checking(entries, settings) as results:
         began_at = time.perf_counter()
         found = [result async for result in results]
         return found, time.perf_counter() - began_at
