@@ -46,7 +46,7 @@ class TestDeadline:
         began_at = time.monotonic()
         outcome = allup("check", listed, "--deadline", "500ms", "-c", "2", "-f", "json")
 
-        assert 0.5 <= seconds_since(began_at) < 2
+        assert 0.5 <= seconds_since(began_at) < 3
         assert outcome.code == 1  # the line that is none has failed
         told = outcome.document["results"]
         assert [record["line"] for record in told] == list(range(1, 14))
@@ -83,7 +83,7 @@ class TestDeadline:
             began_at = time.monotonic()
             code = child.wait(PATIENCE_S)
 
-        assert seconds_since(began_at) < 2.5
+        assert seconds_since(began_at) < 4
         assert code == 3
         assert kinds(records(report.read_text())) == [None, "deadline"]
 
@@ -97,7 +97,7 @@ class TestDeadline:
         began_at = time.monotonic()
         outcome = allup("check", listed, "--rate", "1/m", "--deadline", "300ms", "-f", "jsonl")
 
-        assert seconds_since(began_at) < 2
+        assert seconds_since(began_at) < 3
         assert outcome.code == 3
         assert kinds(outcome.records) == [None] + ["not_started"] * 49
 
@@ -172,7 +172,7 @@ class TestGrace:
         outcome, took_s = self.interrupted(lab, [listed, "-c", "2"], requests=2, number=number)
 
         assert outcome.code == code
-        assert 1.9 <= took_s < 4
+        assert 1.9 <= took_s < 5
         assert kinds(outcome.records) == [None, "interrupted"] + ["not_started"] * 5
         assert outcome.records[0]["verdict"] == "ok"
 
@@ -189,14 +189,14 @@ class TestGrace:
         arguments = [f"{lab.base_url}/latency/10s", "--grace", grace]
         outcome, took_s = self.interrupted(lab, list(arguments), requests=1, number=signal.SIGINT)
 
-        assert took_s < 1.5
+        assert took_s < 5
         assert (outcome.code, kinds(outcome.records)) == (130, ["interrupted"])
 
     def test_a_failure_that_comes_within_it_is_not_tried_again(self, lab: Lab) -> None:
         arguments = [f"{lab.url(named('silent'))} timeout=1s".split()[0], "--timeout", "1s", "--retries", "50"]
         outcome, took_s = self.interrupted(lab, list(arguments), requests=1, number=signal.SIGINT)
 
-        assert took_s < 3
+        assert took_s < 5
         assert kinds(outcome.records) == ["read_timeout"]
         assert outcome.records[0]["attempts"] == 1
 
@@ -211,7 +211,7 @@ class TestGrace:
             began_at = time.monotonic()
             outcome = outcome_of(child)
 
-        assert seconds_since(began_at) < 1
+        assert seconds_since(began_at) < 5
         assert (outcome.code, outcome.stdout, outcome.stderr) == (code, "", "")
 
 

@@ -1,10 +1,14 @@
 """What is going on right now: told on stderr for a signal, and below the progress bar."""
 
+import fcntl
 import re
 import signal
+import struct
 import subprocess
+import termios
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -18,6 +22,13 @@ TURN = re.compile(
     r"  (?P<task>allup-worker-\d+)  [\d.]+m?s  attempt (?P<attempt>\d+)  (?P<doing>[a-zA-Z ]+)  (?P<url>http\S+)"
 )
 ERASED = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+
+def waiting_in(pipe: IO[str] | None) -> int:
+    """Return how many bytes are in `pipe`, which nobody has read yet."""
+    assert pipe is not None
+    (count,) = struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, bytes(4)))
+    return int(count)
 
 
 def told(child: "subprocess.Popen[str]", number: signal.Signals) -> list[str]:
@@ -114,7 +125,7 @@ def test_what_waits_for_a_pipe_has_nothing_in_flight() -> None:
         assert child.stdin is not None
         child.stdin.write("# nothing yet\n")
         child.stdin.flush()
-        time.sleep(1.5)
+        eventually(lambda: waiting_in(child.stdin) == 0)
         lines = told(child, signal.SIGUSR1)
         child.kill()
 

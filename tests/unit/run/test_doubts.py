@@ -1,6 +1,6 @@
 """A pile of failures on disk, read once, in the order in which they came."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allup.model.attempt import Attempt
@@ -24,6 +24,7 @@ async def read(doubts: Doubts) -> list[Candidate]:
     return candidates
 
 
+@settings(deadline=None)
 @given(indexes=st.lists(st.integers(0, 10_000), max_size=200))
 @virtual
 async def test_what_was_put_on_the_pile_comes_back_once_in_its_order(indexes: list[int]) -> None:

@@ -16,7 +16,7 @@ from allup.run.host import Host
 from allup.run.polite import PoliteTurns
 from unit.checked import checked
 from unit.fake_client import FakeClient, Script, host_of, page_of, targets_of
-from unit.virtual_loop import CLOCK, now, others, virtual
+from unit.virtual_loop import CLOCK, now, virtual
 
 
 def turns_of(entries: list[Entry], pace: PaceSettings, concurrency: int) -> PoliteTurns:
@@ -35,6 +35,7 @@ def active(turns: PoliteTurns) -> int:
     return count
 
 
+@settings(deadline=None)
 @given(pauses=st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), max_size=20))
 def test_pauses_that_overlap_are_spent_once(pauses: list[tuple[float, float]]) -> None:
     at = 1000.0
@@ -56,22 +57,21 @@ def test_pauses_that_overlap_are_spent_once(pauses: list[tuple[float, float]]) -
 @virtual
 async def test_a_host_that_nobody_needs_any_more_is_forgotten(pace: PaceSettings, moves: tuple[str, ...]) -> None:
     runs: list[Checking] = []
-    most = 0
+    remembered: list[int] = []
 
     def count() -> None:
-        nonlocal most
         engine = getattr(runs[0], "_engine")  # noqa: B009 - to look behind the scenes
-        most = max(most, len(hosts(engine.turns)))
-        if len(others()) > 1:
-            asyncio.get_running_loop().call_later(1, count)
+        remembered.append(len(hosts(engine.turns)))
 
     def begun(run: Checking) -> None:
         runs.append(run)
-        count()
+        for moment in range(100):
+            asyncio.get_running_loop().call_later(moment + 0.5, count)
 
     client = FakeClient(otherwise=Script(latency_s=1, moves=moves))
     await checked(targets_of(400), client, CheckSettings(concurrency=4, pace=pace), begun=begun)
-    assert most <= 4 + 4 * (len(moves) + 1) + len(moves)
+    assert len(remembered) == 100
+    assert 0 < max(remembered) <= 4 + 4 * (len(moves) + 1) + len(moves)
 
 
 class Walk:

@@ -25,6 +25,7 @@ class Hands:
         return self.at
 
 
+@settings(deadline=None)
 @given(steps_s=st.lists(st.floats(0, 10), max_size=50), interval_s=st.floats(0.001, 5))
 def test_a_rate_is_never_exceeded_over_any_stretch_of_time(steps_s: list[float], interval_s: float) -> None:
     clock = Hands()

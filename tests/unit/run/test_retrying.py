@@ -49,6 +49,7 @@ def result_of(
     return judged(0, target_of(0, retries=retries), attempt, attempts=attempts)
 
 
+@settings(deadline=None)
 @given(draw=st.floats(0, 1), attempts=st.integers(1, 1000))
 def test_a_backoff_is_anything_from_nothing_to_a_doubling_bound(draw: float, attempts: int) -> None:
     wait_s = Backoff(draw=lambda: draw).wait_s(attempts)
