@@ -15,7 +15,8 @@ from allup.model.clock import Clock
 from allup.model.expectation import Expectation
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
-from allup.model.settings import CheckSettings, HttpSettings, Order
+from allup.model.retry_on import RetryOn
+from allup.model.settings import CheckSettings, HttpSettings, Order, PaceSettings, RetrySettings
 from allup.model.statuses import Statuses
 from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
@@ -40,9 +41,12 @@ __all__ = [
     "LineDefaults",
     "Order",
     "Origin",
+    "PaceSettings",
     "Phase",
     "Request",
     "Result",
+    "RetryOn",
+    "RetrySettings",
     "SourceError",
     "Statuses",
     "Stop",

@@ -119,16 +119,24 @@ def test_usage_goes_before_failure(lab: Lab, tmp_path: Path) -> None:
     assert "empty.txt" in outcome.stderr
 
 
-def test_descriptors_that_run_out_are_no_fault_of_the_targets(lab: Lab, listed: Path) -> None:
-    listed.write_text("".join(f"{lab.base_url}/latency/500ms?{number}\n" for number in range(100)))
+def test_few_descriptors_mean_less_at_once_and_a_message(lab: Lab, listed: Path) -> None:
+    listed.write_text("".join(f"{lab.base_url}/latency/50ms?{number}\n" for number in range(100)))
 
-    outcome = shell('ulimit -n 64; exec $allup check "$list"', list=str(listed))
+    outcome = shell('ulimit -n 64; exec $allup check "$list" --per-host 100', list=str(listed))
 
-    verdicts = Counter(fields[0] for fields in outcome.fields)
-    assert verdicts.keys() == {"ok", "unchecked"}
-    assert verdicts.total() == 100
-    assert {fields[1] for fields in outcome.fields if fields[0] == "unchecked"} == {"local"}
-    assert outcome.code == 3
+    assert Counter(fields[0] for fields in outcome.fields) == {"ok": 100}
+    assert outcome.code == 0
+    assert "the limit of open files allows" in outcome.stderr
+    assert 1 < lab.stats.total.peak_in_flight < 40
+
+
+def test_too_few_descriptors_to_begin_with_are_told(listed: Path) -> None:
+    listed.write_text("http://127.0.0.1:1/\n")
+
+    outcome = shell('ulimit -n 16; exec $allup check "$list"', list=str(listed))
+
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert "the limit of open files is 16" in outcome.stderr
 
 
 def test_nothing_of_a_check_reaches_a_server_twice(lab: Lab) -> None:

@@ -20,7 +20,7 @@ class Clock:
 
 
 def exchange(*, named: bool = True, on_ready: Callable[[], None] = lambda: None) -> Exchange:
-    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections())
+    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections(64))
 
 
 def test_the_phases_follow_each_other() -> None:

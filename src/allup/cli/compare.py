@@ -36,7 +36,7 @@ def compare(
     """Show what concurrency buys on a list: one after the other against all at once, timed.
 
     Every strategy checks the whole list. Exit code: 0 every strategy ran to its end, whatever it
-    found, 2 usage, 130 and 143 interrupted.
+    found, 2 usage, 3 some checks could not be made, 130 and 143 interrupted.
     """
     from allup.cli.run_compare import run_compare  # noqa: PLC0415 - aiohttp is for those who check
 

@@ -1,12 +1,25 @@
 """How many descriptors this process may have, and how much concurrency that allows."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
-_RESERVED: Final = 64
+from allup.model.usage import UsageError
+
+_RESERVED: Final = 24
 """For the list, the reports, the resolver, and what Python itself has open."""
-_EACH: Final = 2
-"""A target may try two addresses at once, or wait beside a connection that is kept for the next one."""
+_FLOOR: Final = 32
+_EACH: Final = 2.5
+"""For a target in flight: a connection, the one before it, which closes a moment later, and now and then a
+second address that is tried at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What the descriptors allow: targets in flight, and connections that are kept idle."""
+
+    concurrency: int
+    most_idle: int
 
 
 def raise_limit() -> int | None:
@@ -26,8 +39,16 @@ def raise_limit() -> int | None:
     return soft
 
 
-def fitting(concurrency: int, descriptors: int | None) -> int:
-    """Return the most of `concurrency` that `descriptors` allow, at least 1."""
+def check_floor(descriptors: int | None) -> None:
+    """Raise UsageError where `descriptors` are too few even for one target."""
+    if descriptors is not None and descriptors < _FLOOR:
+        raise UsageError(f"the limit of open files is {descriptors}, and it takes {_FLOOR}: raise it (ulimit -n)")
+
+
+def fitting(concurrency: int, most_idle: int, descriptors: int | None) -> Fit:
+    """Return the most of `concurrency`, at least 1, and then of `most_idle`, that `descriptors` allow."""
     if descriptors is None:
-        return concurrency
-    return max(1, min(concurrency, (descriptors - _RESERVED) // _EACH))
+        return Fit(concurrency, most_idle)
+    free = max(0, descriptors - _RESERVED)
+    fit = max(1, min(concurrency, int(free / _EACH)))
+    return Fit(fit, max(0, min(most_idle, int(free - fit * _EACH))))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from allup.cli.descriptors import fitting, raise_limit
+from allup.cli.descriptors import check_floor, fitting, raise_limit
 from allup.cli.environment import Environment
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
 from allup.cli.signals import inspecting, stopping
@@ -50,13 +50,15 @@ def run_check(
 
 
 def _fitted(environment: Environment, settings: CheckSettings) -> CheckSettings:
-    concurrency = fitting(settings.concurrency, raise_limit())
-    if concurrency < settings.concurrency:
+    descriptors = raise_limit()
+    check_floor(descriptors)
+    fit = fitting(settings.concurrency, settings.http.most_idle, descriptors)
+    if fit.concurrency < settings.concurrency:
         environment.complain(
-            f"the limit of open files allows {concurrency} targets at once, not {settings.concurrency}: "
+            f"the limit of open files allows {fit.concurrency} targets at once, not {settings.concurrency}: "
             "raise it (ulimit -n) or lower --concurrency"
         )
-    return replace(settings, concurrency=concurrency)
+    return replace(settings, concurrency=fit.concurrency, http=replace(settings.http, most_idle=fit.most_idle))
 
 
 async def _check(

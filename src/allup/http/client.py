@@ -24,7 +24,7 @@ class HttpClient:
         self._tls = tls
         self._settings = settings
         self._clock = clock
-        self._connections = Connections()
+        self._connections = Connections(settings.most_idle)
 
     async def attempt(
         self,

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
-
-MOST_IDLE: Final = 64
-"""Idle connections that are worth their descriptors; with more hosts than that, one that has served is closed."""
 
 
 class Connections:
-    """The counts of one client: connections that are open, and attempts that may be using one."""
+    """The counts of one client: connections that are open, and attempts that may be using one.
 
-    def __init__(self) -> None:
+    More than `most_idle` idle ones are not worth their descriptors: one that has served is closed then.
+    """
+
+    def __init__(self, most_idle: int) -> None:
+        self._most_idle = most_idle
         self.open = 0
         self.in_use = 0
 
     @property
     def crowded(self) -> bool:
         """Whether so many are idle that a further one should not be kept."""
-        return self.open - self.in_use > MOST_IDLE
+        return self.open - self.in_use > self._most_idle
 
     @contextmanager
     def using(self) -> Iterator[None]:

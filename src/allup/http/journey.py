@@ -133,14 +133,14 @@ class Journey:
         return response
 
     async def _ask(self, budget: Budget) -> ClientResponse:
-        while True:  # each stale connection has left the pool, so this comes to an end
-            try:
-                return await self._ask_once(budget)
-            except StaleConnection:
-                if self._leg.method not in _IDEMPOTENT:
-                    raise
+        try:
+            return await self._ask_once(budget)
+        except StaleConnection:
+            if self._leg.method not in _IDEMPOTENT:
+                raise
+            return await self._ask_once(budget, fresh=True)
 
-    async def _ask_once(self, budget: Budget) -> ClientResponse:
+    async def _ask_once(self, budget: Budget, *, fresh: bool = False) -> ClientResponse:
         url = URL(self._leg.href, encoded=True)
         context = await self._tls.get() if url.scheme == "https" else True
         budget.connecting()
@@ -154,6 +154,9 @@ class Journey:
             headers=self._headers(url),
             allow_redirects=False,
             ssl=context,
+            # The pool keeps connections by host and by what they were made with: to name the host
+            # once more changes nothing but that, and so this one is new, where others may be stale too.
+            server_hostname=url.raw_host if fresh else None,
         )
 
     @property

@@ -1,14 +1,17 @@
 """Redirects: what is asked next, and what may not come along (RFC 9110, section 15.4)."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import quote
 
-from allup.lists.url import join_url, printable_url
+from allup.lists.url import BadUrl, join_url, printable_url
 from allup.model.target import Target
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "host"})
+_USER_WITHOUT_SLASHES: Final = re.compile(r"\s*https?:(?![/\\])[^/?#\\]*@", re.IGNORECASE)
+"""WHATWG reads it as a path, and its password would be printed as one."""
 _URL_CHARACTERS: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -36,6 +39,8 @@ class Leg:
 
     def onward(self, status: int, location: str) -> "Leg":
         """Return the request that a redirect with `status` to `location` asks for; raises BadUrl."""
+        if _USER_WITHOUT_SLASHES.match(location):
+            raise BadUrl("a scheme without // before a user")
         url = join_url(self.href, raw_location(location))
         leaves = origin(url.href) != origin(self.href)
         return Leg(

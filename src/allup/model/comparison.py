@@ -123,11 +123,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All rows, in the order in which they ran; the first is the sequential one."""
+    """All rows, in the order in which they ran; the first is the sequential one.
+
+    `per_host` is how many targets of one host were allowed at once, where that was limited.
+    """
 
     targets: int
     rounds: int
     rows: tuple[Row, ...]
+    per_host: int | None = None
 
     def speedup(self, row: Row) -> float:
         """How many times faster `row` was than the first one."""

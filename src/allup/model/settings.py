@@ -27,13 +27,18 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """What holds for every request of a run; `connect_timeout_s` bounds name, connection and TLS of each one."""
+    """What holds for every request of a run.
+
+    `connect_timeout_s` bounds name, connection and TLS of each one; of the connections that have
+    served, `most_idle` are kept for the next target of their host.
+    """
 
     connect_timeout_s: float | None = None
     user_agent: str = f"allup/{__version__}"
     max_redirects: int = 10
     insecure: bool = False
     ca_file: Path | None = None
+    most_idle: int = 64
 
 
 PER_HOST: Final = 10

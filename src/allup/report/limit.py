@@ -19,6 +19,9 @@ def limit_sentence(comparison: Comparison, quote: Callable[[str], str] = printab
         return "No row checked all targets: this machine's own limits were in the way, and the figures say nothing."
     if not row.median.latencies_s:
         return "Nothing was timed: no target was asked."
+    if comparison.per_host is not None and row.median.peak_in_flight < row.concurrency:
+        peak = row.median.peak_in_flight
+        return f"--per-host {comparison.per_host} limited {_name(row)}: {peak} were in flight at most."
     match row.limit:
         case Limit.SLOWEST:
             return _slowest(row, quote)

@@ -103,7 +103,9 @@ class Comparing:
             for one, rounds in self._rounds.items()
             if rounds
         )
-        return Comparison(targets=len(self._entries), rounds=self._settings.rounds, rows=rows)
+        return Comparison(
+            targets=len(self._entries), rounds=self._settings.rounds, rows=rows, per_host=self._settings.pace.per_host
+        )
 
     async def _round(self, contender: Contender, observe: Callable[[Result], None]) -> Round:
         results: list[Result] = []

@@ -89,8 +89,9 @@ class Engine:
     def stop(self, reason: Stop) -> None:
         """Give no more turns; what is in flight may end within the grace of an interrupt, else is cut short."""
         first = self._stop is None
+        if first or (reason in _GRACEFUL and self._stop not in _GRACEFUL):
+            self._stop = reason  # a signal goes before what ended the run by itself
         if first:
-            self._stop = reason
             self._turns.close()
         if reason not in _GRACEFUL or not self._turns.in_flight:
             self._cut()

@@ -220,3 +220,21 @@ async def test_a_name_that_does_not_resolve_is_dns(names: Names, error: OSError,
     assert (failure(attempt).kind, failure(attempt).phase) == (FailureKind.DNS, Phase.DNS)
     assert failure(attempt).certainty is certainty
     assert (attempt.timings.dns_s is None, attempt.timings.connect_s) == (False, None)
+
+
+async def test_one_target_is_asked_again_once_however_many_connections_have_gone_stale(serve: Serve) -> None:
+    asked_again: list[str] = []
+
+    async def script(visit: Visit) -> None:
+        while (head := await visit.head()) and b"/stale" not in head:
+            await asyncio.sleep(0.05)
+            await visit.send(OK)
+        asked_again.append("stale")
+        visit.reset()
+
+    origin = await serve(script)
+    async with opened(DEFAULTS) as client:
+        await at_once(client, origin.url(), 10)
+        attempt = await client.attempt(target(origin.url("/stale")))
+    assert failure(attempt).kind is FailureKind.RESET
+    assert asked_again == ["stale"] * 2

@@ -3,9 +3,11 @@
 import asyncio
 from typing import cast
 
-from allup.http.connections import MOST_IDLE
+from allup.model.settings import HttpSettings
 from live.http.asking import asking
 from live.http.names import Names
+
+MOST_IDLE = HttpSettings().most_idle
 
 
 class Counting(asyncio.Protocol):

@@ -9,8 +9,9 @@ import socket
 import subprocess
 import sys
 from collections import Counter
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -23,8 +24,9 @@ from live.polite.spy import Answer, in_turn, spying
 
 UNFITTED = """
 from allup.cli import run_check
+from allup.cli.descriptors import Fit
 from allup.cli.main import run
-run_check.fitting = lambda concurrency, descriptors: concurrency
+run_check.fitting = lambda concurrency, most_idle, descriptors: Fit(concurrency, most_idle)
 run()
 """
 """The command, without what keeps it from running out of descriptors."""
@@ -73,11 +75,38 @@ async def test_the_concurrency_fits_the_descriptors_and_says_so(lab: Lab, tmp_pa
 
     assert ended.returncode == 0
     assert ended.stderr == (
-        "allup: the limit of open files allows 18 targets at once, not 80: "
+        "allup: the limit of open files allows 30 targets at once, not 80: "
         "raise it (ulimit -n) or lower --concurrency\n"
     )
     assert {record["verdict"] for record in records(ended.stdout)} == {"ok"}
-    assert 10 < lab.stats.total.peak_in_flight <= 18
+    assert 15 < lab.stats.total.peak_in_flight <= 30
+
+
+class KeepsOpen(asyncio.Protocol):
+    """Answers every request, and leaves it to the client to close."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if data.endswith(b"\r\n\r\n"):
+            self.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("limit", [64, 100, 256])
+async def test_more_hosts_than_descriptors_are_all_checked(tmp_path: Path, limit: int) -> None:
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as stack:
+        urls = []
+        for number in range(400):
+            host = f"127.9.{number // 200}.{number % 200 + 1}"
+            server = await stack.enter_async_context(await loop.create_server(KeepsOpen, host, 0))
+            urls.append(f"http://{host}:{server.sockets[0].getsockname()[1]}/\n")
+        (tmp_path / "urls.txt").write_text("".join(urls))
+        ended = await in_a_thread(f'ulimit -n {limit}; exec "$python" -m allup check urls.txt -f jsonl', tmp_path)
+
+    assert Counter(record["verdict"] for record in records(ended.stdout)) == {"ok": 400}
+    assert ended.returncode == 0
 
 
 async def test_a_soft_limit_is_raised_and_nothing_is_said(lab: Lab, tmp_path: Path) -> None:
@@ -88,7 +117,7 @@ async def test_a_soft_limit_is_raised_and_nothing_is_said(lab: Lab, tmp_path: Pa
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert 30 < lab.stats.total.peak_in_flight <= 80  # 3 would fit into 70 descriptors
+    assert 30 < lab.stats.total.peak_in_flight <= 80  # 30 would fit into 70 descriptors
 
 
 async def test_descriptors_that_run_out_are_no_failure(lab: Lab, tmp_path: Path) -> None:

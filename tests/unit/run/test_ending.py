@@ -220,3 +220,11 @@ async def test_a_run_that_was_stopped_before_it_began_ends_and_accounts_for_all(
     )
     assert came.kinds == [FailureKind.NOT_STARTED] * 3
     assert now() == 0.0
+
+
+@virtual
+async def test_a_signal_goes_before_what_ended_the_run_by_itself() -> None:
+    stops = Stops((1, Stop.FAILURES), (1, Stop.TERMINATE))
+    told = CheckSettings(concurrency=1, grace_s=2)
+    await checked(targets_of(300), FakeClient(otherwise=Script(latency_s=60)), told, begun=stops)
+    assert stops.stopped_by is Stop.TERMINATE
