@@ -56,14 +56,15 @@ class Engine:
         self._earlier_peak = 0
         self._left: list[Result] = []
         self._stop: Stop | None = None
+        self._signal: Stop | None = None  # one that came after the run had stopped by itself
         self._task: asyncio.Task[None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
         self._cutting = False
 
     @property
     def stopped_by(self) -> Stop | None:
-        """What ended the run early, if anything did."""
-        return self._stop
+        """What ended the run early, if anything did; a signal goes before what came earlier."""
+        return self._signal or self._stop
 
     @property
     def turns(self) -> PoliteTurns:
@@ -89,10 +90,11 @@ class Engine:
     def stop(self, reason: Stop) -> None:
         """Give no more turns; what is in flight may end within the grace of an interrupt, else is cut short."""
         first = self._stop is None
-        if first or (reason in _GRACEFUL and self._stop not in _GRACEFUL):
-            self._stop = reason  # a signal goes before what ended the run by itself
         if first:
+            self._stop = reason
             self._turns.close()
+        elif reason in _GRACEFUL and self._stop not in _GRACEFUL and self._signal is None:
+            self._signal = reason
         if reason not in _GRACEFUL or not self._turns.in_flight:
             self._cut()
         elif first:

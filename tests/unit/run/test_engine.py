@@ -149,7 +149,8 @@ def tells_the_truth(result: Result, client: FakeClient, run: Checking) -> bool:
         case FailureKind.NOT_STARTED:
             true = run.stopped_by is not None and asked == 0
         case FailureKind.DEADLINE:
-            true = run.stopped_by is Stop.DEADLINE and asked > 0
+            # A signal that came later is what the run was stopped by, as far as the exit code goes.
+            true = run.stopped_by in (Stop.DEADLINE, Stop.INTERRUPT, Stop.TERMINATE) and asked > 0
         case FailureKind.INTERRUPTED:
             true = run.stopped_by not in (None, Stop.DEADLINE) and asked > 0
         case None:
