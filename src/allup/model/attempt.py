@@ -1,6 +1,6 @@
 """What came back from one attempt at a target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from allup.model.failure import Failure
 
@@ -38,7 +38,9 @@ class Tls:
 class Attempt:
     """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
 
-    `started_at` is seconds since the epoch, `failure` why there is no answer (None: there is one),
+    `started_at` is seconds since the epoch, `failure` why there is no answer, or what in its headers or
+    its body is not as expected (None: nothing); `location` is where it points, as the server wrote it,
+    and `location_href` the same as a whole URL, in WHATWG's serialisation;
     `retry_after_s` what the server asked to wait before the next one, from now,
     `robot_wall` whose marks of a wall against robots the answer bears, if it should not be as expected.
     """
@@ -50,6 +52,7 @@ class Attempt:
     status: int | None = None
     final_url: str | None = None
     location: str | None = None
+    location_href: str | None = field(default=None, repr=False)
     redirects: tuple[Hop, ...] = ()
     timings: Timings = Timings()
     address: str | None = None

@@ -15,6 +15,8 @@ _KINDS: Final = frozenset(
         FailureKind.UNREACHABLE,
         FailureKind.RESET,
         FailureKind.READ_TIMEOUT,
+        FailureKind.TRUNCATED,
+        FailureKind.LATENCY,
     }
 )
 

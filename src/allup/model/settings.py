@@ -1,6 +1,7 @@
 """What a run is told, and every default in its one home."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,13 @@ class Order(StrEnum):
     COMPLETION = "completion"
 
 
+class FailOn(StrEnum):
+    """Which failures make a run fail; the others are shown all the same."""
+
+    ANY = "any"
+    DEFINITE = "definite"
+
+
 class Strategy(StrEnum):
     """The ways to run many awaitables."""
 
@@ -25,19 +33,87 @@ class Strategy(StrEnum):
     TASKGROUP = "taskgroup"
 
 
+class Family(StrEnum):
+    """The versions of IP that connections can be limited to."""
+
+    IPV4 = "IPv4"
+    IPV6 = "IPv6"
+
+
+class MinTls(StrEnum):
+    """The oldest version of TLS that is spoken."""
+
+    TLS_1_2 = "1.2"
+    TLS_1_3 = "1.3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Whom to be, by HTTP's Basic scheme (RFC 7617)."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCertificate:
+    """What to show a server that asks for a certificate: PEM files; `key` None: it is in that of the certificate."""
+
+    cert: Path
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxies:
+    """Through whom to ask: `always` for everything (None: nobody), else by the scheme of the URL.
+
+    `http` and `https` are the environment's word: they hold neither for loopback nor for the hosts
+    of `bypass`, a list with commas as in NO_PROXY. All are URLs, with http or https for a scheme,
+    and may hold a password.
+    """
+
+    always: str | None = field(default=None, repr=False)
+    http: str | None = field(default=None, repr=False)
+    https: str | None = field(default=None, repr=False)
+    bypass: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Addresses that stand for a host on a port, whatever a resolver says; `host` is in small letters, ``*`` any."""
+
+    host: str
+    port: int
+    addresses: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
     """What holds for every request of a run.
 
     `connect_timeout_s` bounds name, connection and TLS of each one; of the connections that have
-    served, `most_idle` are kept for the next target of their host.
+    served, `most_idle` are kept for the next target of their host. Of a body that an expectation
+    needs, `max_body` bytes are read, decompressed ones. `auth` is for each target's own host;
+    `netrc` has credentials by host name, those for any other host under the empty name; `cookie` is
+    the value of a Cookie header for each target's own host. `family` None is IPv4 and IPv6;
+    `resolvers` are DNS servers, each ``address`` or ``address:port``, instead of the system's.
     """
 
     connect_timeout_s: float | None = None
     user_agent: str = f"allup/{__version__}"
     max_redirects: int = 10
+    max_body: int = 1024 * 1024
+    auth: Credentials | None = None
+    netrc: Mapping[str, Credentials] = field(default_factory=dict)
+    cookie: str | None = field(default=None, repr=False)
     insecure: bool = False
     ca_file: Path | None = None
+    client_cert: ClientCertificate | None = None
+    min_tls: MinTls | None = None
+    proxies: Proxies = Proxies()
+    pins: tuple[Pin, ...] = ()
+    resolvers: tuple[str, ...] = ()
+    family: Family | None = None
     most_idle: int = 64
 
 
@@ -67,9 +143,10 @@ class CheckSettings:
     """One run of `check`.
 
     `concurrency` caps how many targets are in flight; with `dedupe`, a repeated target is checked
-    and reported once. With `confirm`, what failed in passing is tried once more at the end. The run
-    ends early after `deadline_s`, or with the failure that is number `max_failures`; when it is
-    interrupted, what is in flight has `grace_s` to come to an end.
+    and reported once; `fail_on` says which failures make the run fail. With `confirm`, what failed in
+    passing is tried once more at the end. The run ends early after `deadline_s`, or with the failure
+    that is number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an
+    end.
     """
 
     concurrency: int = 100
@@ -77,6 +154,7 @@ class CheckSettings:
     dedupe: bool = True
     pace: PaceSettings = PaceSettings()
     retry: RetrySettings = RetrySettings()
+    fail_on: FailOn = FailOn.ANY
     confirm: bool = False
     deadline_s: float | None = None
     max_failures: int | None = None

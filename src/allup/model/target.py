@@ -25,12 +25,13 @@ class Origin:
 class Request:
     """How a target is asked.
 
-    `timeout_s` bounds one attempt, its redirects included; `retries` counts the further attempts
-    after a transient failure.
+    `data` is sent as the request's body; `timeout_s` bounds one attempt, its redirects included;
+    `retries` counts the further attempts after a transient failure.
     """
 
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    data: str | None = field(default=None, repr=False)
     timeout_s: float = 10.0
     follow: bool = True
     retries: int = 2
@@ -46,16 +47,20 @@ class Target:
 
     `url` is the URL as it was listed, its password removed: it may be printed. `href` is the URL
     as it is asked (WHATWG's serialisation), a password included: it must never be. `host` is the
-    normalised host:port that limits count by.
+    normalised host:port that limits count by. `group` names the equivalents that it is one of.
+    `options` are those in force, by name and as they were written, in the grammar's order: what
+    comes from a variable is its name there, and what is a secret is not there at all.
     """
 
     url: str
     href: str = field(repr=False)
     host: str
     name: str | None = None
+    group: str | None = None
     origin: Origin = Origin()
     request: Request = Request()
     expectation: Expectation = Expectation()
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
