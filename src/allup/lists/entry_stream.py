@@ -25,6 +25,7 @@ class EntryStream:
         if isinstance(entries, str):
             raise TypeError("entries is one string: put it into a list")
         self.empty_sources: Sequence[str] = ()
+        self.excluded = 0
         self._defaults = defaults
         self._repeats = Repeats(defaults, dedupe=dedupe)
         self._batches = _batches(entries)

@@ -1,12 +1,15 @@
 """One line of a text list: ``URL [OPTION=VALUE]... [# comment]``."""
 
-from allup.lists.options import LineDefaults, read_options
+from allup.lists.details import LineDefaults
+from allup.lists.options import read_options
 from allup.lists.redaction import encodable, printable_line
+from allup.lists.template import HOLE, Template
 from allup.lists.url import parse_url
-from allup.lists.words import split_words
+from allup.lists.words import BadWord, quoted, split_words
+from allup.model.harmful import HARMFUL
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 
-__all__ = ["LineDefaults", "invalid", "parse_argument", "parse_line"]
+__all__ = ["LineDefaults", "format_line", "invalid", "parse_argument", "parse_line"]
 
 
 def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | None:
@@ -21,6 +24,8 @@ def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | Non
         if len(words) == 1 or words[1].startswith("#"):
             return _plain_target(words[0], defaults, origin)
         return _target_with_options(text, words[0], len(text) - len(words[1]), defaults, origin)
+    except BadWord as error:
+        return invalid(text, str(error), origin, column=error.column)
     except ValueError as error:
         return invalid(text, str(error), origin)
 
@@ -33,10 +38,25 @@ def parse_argument(text: str, defaults: LineDefaults, origin: Origin) -> Entry:
         return invalid(text, str(error), origin)
 
 
-def invalid(text: str, reason: str, origin: Origin, *, hint: str | None = None) -> InvalidTarget:
+def format_line(target: Target) -> str:
+    """Return a line that `parse_line` reads as `target`, options in force included, on any defaults but its own.
+
+    A password in the URL is not in it, nor any other secret.
+    """
+    url = HARMFUL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target.url)
+    return " ".join([url, *(f"{option}={quoted(Template.parse(text))}" for option, text in target.options)])
+
+
+def invalid(
+    text: str, reason: str, origin: Origin, *, hint: str | None = None, column: int | None = None
+) -> InvalidTarget:
     """Return the entry of a line that is no target, without the secrets in its text and in the reason."""
     return InvalidTarget(
-        text=printable_line(encodable(text.strip())), reason=printable_line(reason), hint=hint, origin=origin
+        text=printable_line(encodable(text.strip())),
+        reason=printable_line(reason),
+        hint=hint,
+        origin=origin,
+        column=column,
     )
 
 
@@ -49,18 +69,23 @@ def _plain_target(text: str, defaults: LineDefaults, origin: Origin) -> Target:
         origin=origin,
         request=defaults.request,
         expectation=defaults.expectation,
+        options=defaults.options,
     )
 
 
 def _target_with_options(text: str, word: str, start: int, defaults: LineDefaults, origin: Origin) -> Target:
+    if HOLE in text:
+        raise ValueError("a NUL in the line")
     url = parse_url(word)
-    details = read_options(split_words(text, start), defaults)
+    details, options = read_options(split_words(text, start), defaults, url.href)
     return Target(
         url=url.listed,
         href=url.href,
         host=url.host,
         name=details.name,
+        group=details.group,
         origin=origin,
         request=details.request,
         expectation=details.expectation,
+        options=options,
     )

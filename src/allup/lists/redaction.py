@@ -14,7 +14,9 @@ _PASSWORD: Final = re.compile(
 )
 _ACROSS_WORDS: Final = re.compile(r"(?P<user>[/\\]{2}[^\s:/?#\\@]*):(?!\d{0,5}(?:[/?#\\\s]|$))[^/?#\\@]*\s[^/?#\\@]*@")
 _FIELD: Final = re.compile(r"(?<![^\s\"'=])(?P<name>[\w-]+)\s*[:=]")
-_SECRET: Final = re.compile(r"authorization|cookie|api-?key|token|secret|passw", re.IGNORECASE)
+SECRET_NAME: Final = r"authorization|cookie|api-?key|token|secret|passw"  # noqa: S105 - no password, but how one is told
+"""What the name of a credential has in it, in letters of any case."""
+_SECRET: Final = re.compile(SECRET_NAME, re.IGNORECASE)
 
 
 def printable_url(text: str) -> str:

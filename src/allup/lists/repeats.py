@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 
 from allup.lists.dedupe import FingerprintTable
-from allup.lists.options import LineDefaults
+from allup.lists.details import LineDefaults
 from allup.model.target import Entry, InvalidTarget, Target
 
 
@@ -34,7 +34,8 @@ class Repeats:
     def _key(self, target: Target) -> str:
         shared, request, expectation = self._defaults, target.request, target.expectation
         # A tuple's members are compared by identity first, and most are the shared objects.
-        if (target.name, request, expectation) == (None, shared.request, shared.expectation):
+        said = (target.name, target.group)
+        if (said, request, expectation) == ((None, None), shared.request, shared.expectation):
             return target.href
         # No href holds a blank, so the two parts cannot run into each other.
-        return f"{target.href} {(target.name, astuple(request), astuple(expectation))!r}"
+        return f"{target.href} {(said, astuple(request), astuple(expectation))!r}"

@@ -9,6 +9,7 @@ from allup.lists.listing import Listing
 from allup.lists.reading import open_reader
 from allup.lists.redaction import encodable
 from allup.lists.repeats import Repeats
+from allup.lists.selection import Selection
 from allup.lists.source import FileSource, Source, UrlSource
 from allup.model.target import Entry
 
@@ -20,6 +21,10 @@ class Entries(Protocol):
     @property
     def repeats(self) -> int:
         """How many targets were skipped so far, since they had come before."""
+
+    @property
+    def excluded(self) -> int:
+        """How many targets were skipped so far, since they are not wanted."""
 
     @property
     def empty_sources(self) -> Sequence[str]:
@@ -35,13 +40,21 @@ class Entries(Protocol):
 class TargetStream:
     """The entries of `sources`, one source after the other; an async context manager that opens and closes them.
 
-    Entering raises SourceError where one cannot be read.
+    Entering raises SourceError where one cannot be read. `selection` says which targets are wanted.
     """
 
-    def __init__(self, sources: Sequence[Source], defaults: LineDefaults, *, dedupe: bool = True) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        defaults: LineDefaults,
+        *,
+        selection: Selection | None = None,
+        dedupe: bool = True,
+    ) -> None:
         self.empty_sources: list[str] = []
         self._sources = sources
         self._defaults = defaults
+        self._selection = selection or Selection()
         self._repeats = Repeats(defaults, dedupe=dedupe)
         self._opened: list[Listing | Argument] = []
         self._at = 0
@@ -51,6 +64,11 @@ class TargetStream:
     def repeats(self) -> int:
         """How many targets were skipped so far, since they had come before."""
         return self._repeats.count
+
+    @property
+    def excluded(self) -> int:
+        """How many targets were skipped so far, since they are not wanted."""
+        return self._selection.excluded
 
     async def __aenter__(self) -> Self:
         """Open all sources; raises SourceError."""
@@ -80,7 +98,7 @@ class TargetStream:
             current = self._opened[self._at]
             batch = await current.next_batch()
             if batch is not None:
-                return self._repeats.without(batch)
+                return self._repeats.without(self._selection.of(batch))
             if current.empty:
                 self.empty_sources.append(current.name)
             self._at += 1

@@ -64,7 +64,7 @@ def unreadable(index: int, entry: InvalidTarget) -> Result:
         kind=FailureKind.INVALID_TARGET,
         certainty=Certainty.DEFINITE,
         phase=None,
-        detail=entry.reason,
+        detail=entry.diagnosis,
         hint=entry.hint,
     )
     return Result(index=index, entry=entry, verdict=Verdict.FAILED, failure=failure)

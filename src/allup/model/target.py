@@ -65,12 +65,23 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvalidTarget:
-    """A line that could not be read as a target: `text` as it stands, secrets removed, and why."""
+    """A line that could not be read as a target: `text` as it stands, secrets removed, and why.
+
+    `column`, from 1, is where the trouble begins, if that is anywhere in particular.
+    """
 
     text: str
     reason: str
     hint: str | None = None
     origin: Origin = Origin()
+    column: int | None = None
+
+    @property
+    def diagnosis(self) -> str:
+        """The reason behind its place, as compilers write it: ``urls.txt:14:23: unknown option ...``."""
+        if self.origin.line is None:
+            return self.reason if self.column is None else f"column {self.column}: {self.reason}"
+        return f"{self.origin}{'' if self.column is None else f':{self.column}'}: {self.reason}"
 
 
 Entry = Target | InvalidTarget

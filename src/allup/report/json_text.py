@@ -3,7 +3,7 @@
 import json
 import re
 
-from allup.report.printable import HARMFUL
+from allup.model.harmful import HARMFUL
 
 
 def json_text(value: object) -> str:

@@ -304,4 +304,7 @@ async def test_memory_does_not_depend_on_the_length_of_the_list(tmp_path: Path) 
         return highest
 
     await peak(5_000)
-    assert await peak(40_000) < await peak(5_000) * 1.2
+    # The lower of two: whatever else runs in this process (a test runner's threads) allocates too.
+    long = min(await peak(40_000), await peak(40_000))
+    short = min(await peak(5_000), await peak(5_000))
+    assert long < short * 1.2

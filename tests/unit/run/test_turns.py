@@ -128,6 +128,7 @@ class SlowBatches:
 
     def __init__(self, *batches: list[Entry]) -> None:
         self.repeats = 0
+        self.excluded = 0
         self.empty_sources: Sequence[str] = ()
         self._batches = list(batches)
         self._current: Iterator[Entry] = iter(())

@@ -1,0 +1,59 @@
+"""Which targets of a list are wanted at all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from allup.lists.pattern import RegularExpression
+from allup.model.answer import TooSlow
+from allup.model.target import Entry, InvalidTarget, Target
+from allup.model.usage import UsageError
+
+_PATIENCE_S: Final = 0.1
+"""The most that one search in a URL may take: it is done while nothing else is."""
+
+
+class Selection:
+    """A filter by regular expressions that are searched in the URL; `excluded` is how many it held back.
+
+    A target is wanted where one of `include` is found, if there are any, and none of `exclude`.
+    Lines that cannot be read are never held back. Raises UsageError for what is no expression.
+    """
+
+    def __init__(self, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
+        self.excluded = 0
+        self._include = _expressions("--include", include)
+        self._exclude = _expressions("--exclude", exclude)
+
+    def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Return those of `entries` that are wanted; each is looked at when it is taken."""
+        return self._wanted(entries) if self._include or self._exclude else iter(entries)
+
+    def _wanted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            if isinstance(entry, InvalidTarget):
+                yield entry
+                continue
+            try:
+                if self._wants(entry):
+                    yield entry
+                else:
+                    self.excluded += 1
+            except TooSlow as error:
+                yield InvalidTarget(
+                    text=entry.url, reason=f"not known whether it is wanted: {error}", origin=entry.origin
+                )
+
+    def _wants(self, target: Target) -> bool:
+        included = not self._include or _found(self._include, target.url)
+        return included and not _found(self._exclude, target.url)
+
+
+def _expressions(flag: str, texts: Sequence[str]) -> tuple[RegularExpression, ...]:
+    try:
+        return tuple(map(RegularExpression.parse, texts))
+    except ValueError as error:
+        raise UsageError(f"{flag}: {error}") from None
+
+
+def _found(expressions: Sequence[RegularExpression], url: str) -> bool:
+    return any(one.found_in(url, patience_s=_PATIENCE_S) for one in expressions)
