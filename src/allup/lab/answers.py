@@ -82,6 +82,24 @@ async def headers(visit: Visit) -> web.Response:
     return web.Response(text=body, content_type="application/json")
 
 
+async def page(_visit: Visit) -> web.Response:
+    """Answer with a page of HTML, in Latin-1 so that its charset matters."""
+    body = "<!doctype html><title>Lab</title><h1>Welcome to the caf\u00e9</h1><p>version 2.1</p>\n"
+    return web.Response(text=body, content_type="text/html", charset="iso-8859-1")
+
+
+async def health(_visit: Visit) -> web.Response:
+    """Answer with what a service says of its health, as JSON."""
+    checks = [{"name": "database", "up": True}, {"name": "queue", "up": False}]
+    return web.json_response({"status": "ok", "version": "2.1", "requests": 42, "checks": checks})
+
+
+async def echo(visit: Visit) -> web.Response:
+    """Answer with the method and the body of the request, as JSON."""
+    body = await visit.request.text()
+    return web.json_response({"method": visit.request.method, "body": body})
+
+
 async def no_head(visit: Visit) -> web.Response:
     """Answer 200 to all methods but HEAD, which it does not allow."""
     if visit.wants_body:

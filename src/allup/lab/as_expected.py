@@ -70,3 +70,13 @@ REQUESTS: Final = (
         expected=Verdict.FLAKY,
     ),
 )
+
+CONTENTS: Final = (
+    Behaviour(
+        name="page", about="a page that welcomes", path="/page", options="contains=Welcome matches=v[a-z]+n.[0-9]"
+    ),
+    Behaviour(name="healthy", about="says of itself that it is ok", path="/health", options="json=$.status=ok"),
+    Behaviour(name="typed", about="JSON by its header", path="/health", options="expect-header=Content-Type:json"),
+    Behaviour(name="posted", about="gets data", path="/echo", options="data=hello json=$.body=hello"),
+    Behaviour(name="in-time", about="within its budget", path="/latency/20ms", latency_s=0.02, options="within=5s"),
+)

@@ -21,11 +21,13 @@ AS_EXPECTED: Final = (
     Group(title="Redirects", behaviours=as_expected.REDIRECTS),
     Group(title="Bodies that are better left alone", behaviours=as_expected.BODIES),
     Group(title="Requests", behaviours=as_expected.REQUESTS),
+    Group(title="Answers that are looked into", behaviours=as_expected.CONTENTS),
 )
 """All that a check finds as expected, at once or after a retry."""
 
 FAILING: Final = (
     Group(title="The wrong answer", behaviours=failing.BAD_ANSWERS),
+    Group(title="An answer that holds something else", behaviours=failing.BAD_CONTENTS),
     Group(title="Redirects that lead nowhere", behaviours=failing.BROKEN_REDIRECTS),
     Group(title="Answers that come too late", behaviours=failing.TOO_SLOW),
     Group(title="No answer at all", behaviours=failing.NETWORK),

@@ -1,6 +1,7 @@
 """Behaviours that a check finds failed: the red part of the catalogue."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 from allup.lab.behaviour import Behaviour, Server
@@ -24,6 +25,10 @@ def _unexpected(status: int, about: str) -> Behaviour:
 
 def _broken_redirect(name: str, about: str, path: str, kind: FailureKind, *, status: int | None = None) -> Behaviour:
     return Behaviour(name=name, about=about, path=path, status=status, expected=Verdict.FAILED, kind=kind)
+
+
+def _unlike(name: str, about: str, path: str, kind: FailureKind, options: str) -> Behaviour:
+    return Behaviour(name=name, about=about, path=path, status=200, expected=Verdict.FAILED, kind=kind, options=options)
 
 
 def _unanswered(
@@ -62,6 +67,23 @@ BROKEN_REDIRECTS: Final = (
         "redirect-nowhere", "a redirect without a Location", "/no-location", FailureKind.BAD_REDIRECT, status=302
     ),
     _broken_redirect("redirect-broken", "a Location that is no URL", "/bad-location", FailureKind.BAD_REDIRECT),
+)
+
+BAD_CONTENTS: Final = (
+    _unlike("no-such-text", "a page without the text", "/page", FailureKind.CONTENT, "contains=Goodbye"),
+    _unlike(
+        "no-such-header", "a header that is another", "/health", FailureKind.HEADER, "expect-header=Content-Type:html"
+    ),
+    _unlike("unhealthy", "says that not all of it is up", "/health", FailureKind.JSON, "json=$.checks[*].up=true"),
+    _unlike(
+        "over-budget", "200 ms, with a budget of 50", "/latency/200ms", FailureKind.LATENCY, "within=50ms retries=0"
+    ),
+    replace(
+        _unlike(
+            "truncated", "half of the body it promised", "/truncated", FailureKind.TRUNCATED, "contains=end retries=0"
+        ),
+        server=Server.WIRE,
+    ),
 )
 
 TOO_SLOW: Final = (

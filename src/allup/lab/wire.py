@@ -38,10 +38,17 @@ def talk_plainly(transport: asyncio.Transport) -> None:
     transport.close()
 
 
+def break_off(transport: asyncio.Transport) -> None:
+    """Promise a body, send half of it, and hang up."""
+    transport.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nthe beginning, and no")
+    transport.close()
+
+
 _SCRIPTS: Final[dict[bytes, Callable[[asyncio.Transport], None]]] = {
     b"/reset": reset,
     b"/close": hang_up,
     b"/nonsense": talk_nonsense,
+    b"/truncated": break_off,
 }
 
 

@@ -100,3 +100,19 @@ async def test_a_word_that_makes_no_sense_is_400(lab: Lab, client: aiohttp.Clien
 @pytest.mark.parametrize("code", [299, 418, 599])
 async def test_any_status_can_be_had_registered_or_not(lab: Lab, client: aiohttp.ClientSession, code: int) -> None:
     assert await get(client, f"{lab.base_url}/status/{code}") == (code, f"{code}\n")
+
+
+async def test_what_is_looked_into_holds_what_the_catalogue_says(lab: Lab, client: aiohttp.ClientSession) -> None:
+    async with client.get(lab.url(named("page"))) as response:
+        assert response.charset == "iso-8859-1"
+        assert "Welcome to the caf\u00e9" in await response.text()
+    async with client.get(lab.url(named("healthy"))) as response:
+        assert (await response.json())["status"] == "ok"
+    async with client.post(lab.url(named("posted")), data="hello") as response:
+        assert await response.json() == {"method": "POST", "body": "hello"}
+
+
+async def test_a_truncated_body_ends_early(lab: Lab, client: aiohttp.ClientSession) -> None:
+    async with client.get(lab.url(named("truncated"))) as response:
+        with pytest.raises(aiohttp.ClientPayloadError):
+            await response.read()
