@@ -1,0 +1,98 @@
+"""A run of `list`: the sources in, their targets out, nothing sent."""
+
+import asyncio
+from collections.abc import Sequence
+
+from allup.cli.environment import Environment
+from allup.cli.shortfall import shortfalls
+from allup.cli.signals import interruptible
+from allup.cli.sources import chosen_sources
+from allup.lists.line import LineDefaults
+from allup.lists.selection import Selection
+from allup.lists.source import Source
+from allup.lists.stream import TargetStream
+from allup.model.exit_code import ExitCode, exit_code
+from allup.model.selection import SelectionSettings
+from allup.model.tally import Tally
+from allup.model.target import Entry, InvalidTarget
+from allup.model.usage import UsageError
+from allup.report.listing_format import ListingFormat
+from allup.report.listing_handler import ListingReport
+from allup.report.output import OutputError
+from allup.report.printable import printable
+from allup.report.stdout import PipeWriter
+from allup.run.loop import run_loop
+
+
+def run_list(
+    environment: Environment,
+    *,
+    arguments: Sequence[str] | None,
+    defaults: LineDefaults,
+    selection: SelectionSettings,
+    format_: ListingFormat,
+) -> ExitCode:
+    """Write what would be checked and return the exit code; what cannot be read is explained on stderr."""
+    try:
+        sources = chosen_sources(arguments, environment)
+        return run_loop(_Listing(environment, format_).run(sources, defaults, selection))
+    except UsageError as error:
+        environment.complain(str(error))
+        return ExitCode.USAGE
+
+
+class _Listing:
+    def __init__(self, environment: Environment, format_: ListingFormat) -> None:
+        self._environment = environment
+        self._stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
+        self._report: ListingReport = format_.report(self._stdout)
+        self._targets = 0
+        self._unreadable = 0
+
+    async def run(self, sources: Sequence[Source], defaults: LineDefaults, selection: SelectionSettings) -> ExitCode:
+        stream = TargetStream(
+            sources,
+            defaults,
+            selection=Selection(selection.include, selection.exclude),
+            dedupe=selection.dedupe,
+        )
+        with interruptible() as interruption:
+            async with stream:
+                try:
+                    await self._write(stream)
+                except BrokenPipeError:
+                    return self._code  # whoever read it has seen enough
+                except OSError as error:
+                    raise OutputError(f"cannot write standard output: {error.strerror}") from error
+        if interruption.stop is not None:
+            return exit_code(Tally(), interruption.stop)
+        problems = list(shortfalls(stream, self._targets, selection))
+        for problem in problems:
+            self._environment.complain(problem)
+        return ExitCode.USAGE if problems else self._code
+
+    @property
+    def _code(self) -> ExitCode:
+        return ExitCode.FAILED if self._unreadable else ExitCode.OK
+
+    async def _write(self, stream: TargetStream) -> None:
+        started = False
+        while (batch := await stream.next_batch()) is not None:
+            for entry in batch:
+                if not started:  # a list without a target leaves nothing that looks like one
+                    self._report.start()
+                    started = True
+                self._add(entry)
+            await self._stdout.drain()
+            await asyncio.sleep(0)  # a file is read without waiting, and a signal wants to be heard
+        if started:
+            self._report.finish()
+        await self._stdout.aclose()
+
+    def _add(self, entry: Entry) -> None:
+        self._report.add(entry)
+        if isinstance(entry, InvalidTarget):
+            self._unreadable += 1
+            self._environment.complain(printable(entry.diagnosis))
+        else:
+            self._targets += 1

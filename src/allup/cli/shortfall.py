@@ -1,0 +1,16 @@
+"""What is missing from a list that was read: none of it may look green."""
+
+from collections.abc import Iterator
+
+from allup.lists.stream import Entries
+from allup.model.selection import SelectionSettings
+
+
+def shortfalls(entries: Entries, targets: int, selection: SelectionSettings) -> Iterator[str]:
+    """Yield a message for each way in which `entries`, read to their end with `targets` in them, were too few."""
+    for name in entries.empty_sources:
+        yield f"{'standard input' if name == '-' else name}: there is no target in it"
+    if not targets and entries.excluded:
+        yield f"nothing is left to check: --include and --exclude leave out all {entries.excluded} targets"
+    elif targets < selection.min_targets:
+        yield f"{targets} targets are fewer than --min-targets {selection.min_targets}"

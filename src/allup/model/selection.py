@@ -1,0 +1,19 @@
+"""Which targets of a list are wanted, and how many there have to be."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionSettings:
+    """What of a list is checked.
+
+    `include` and `exclude` are regular expressions that are searched in the URL: a target is wanted
+    where one of `include` is found, if there are any, and none of `exclude`. With `dedupe`, a
+    repeated target is checked and reported once. A run over fewer than `min_targets` targets is a
+    usage error.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    min_targets: int = 1
+    dedupe: bool = True
