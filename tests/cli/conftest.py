@@ -1,15 +1,19 @@
 """The lab, in a thread of its own, and what tests make of it."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import trustme
 
 from allup.lab.server import Lab, serving
 from cli.driving import PATIENCE_S, eventually
+from cli.heard import Heard, listening
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +46,16 @@ def lab(running_lab: Lab) -> Lab:
 def listed(tmp_path: Path) -> Path:
     """Where a test may write its list."""
     return tmp_path / "urls.txt"
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Heard, Path]]:
+    """A server whose certificate is good for another 30 days, and the file of the authority that issued it."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    expires_at = datetime.now(UTC) + timedelta(days=30)
+    authority.issue_cert("localhost", not_after=expires_at).configure_cert(context)
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(str(path))
+    for server in listening(context):
+        yield server, path

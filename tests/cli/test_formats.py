@@ -11,14 +11,15 @@ from allup.lab.server import Lab
 from cli.driving import Outcome, allup
 
 KEYS = [
-    *("url", "name", "source", "line", "verdict", "status", "failure", "method", "final_url", "redirects"),
+    *("url", "name", "group", "source", "line", "verdict", "status", "failure", "method", "final_url", "redirects"),
     *("attempts", "started_at", "elapsed_ms", "timings_ms", "address", "http_version", "content_type"),
     *("content_length", "tls"),
 ]
 FAILURE_KEYS = ["kind", "certainty", "phase", "detail", "hint"]
 TIMING_KEYS = ["blocked", "dns", "connect", "ssl", "send", "wait", "receive"]
 SUMMARY_KEYS = [
-    *("targets", "ok", "flaky", "failed", "unchecked", "repeats", "kinds", "wall_s", "peak_in_flight"),
+    *("targets", "ok", "flaky", "failed", "unchecked", "groups", "repeats", "excluded", "kinds", "wall_s"),
+    "peak_in_flight",
 ]
 
 

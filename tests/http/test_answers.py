@@ -63,7 +63,7 @@ async def test_an_answer_without_a_location_points_nowhere(web: aioresponses, as
     [
         (aiohttp.ServerDisconnectedError(), FailureKind.RESET),
         (ConnectionRefusedError(111, "Connection refused"), FailureKind.CONNECT_REFUSED),
-        (aiohttp.ClientPayloadError("cut"), FailureKind.PROTOCOL),
+        (aiohttp.ClientPayloadError("cut"), FailureKind.TRUNCATED),
         (ValueError("odd"), FailureKind.LOCAL),
         (UnicodeError("label too long"), FailureKind.DNS),
     ],

@@ -202,7 +202,6 @@ def test_a_connection_that_ends_before_an_answer_is_reset(error: Exception, how:
         (answering("Bad status line 'x'"), "Bad status line"),
         (answering("Bad status line:\n\n  b'220 ftp'\n    ^"), "Bad status line"),
         (answering(""), "ClientResponseError"),
-        (aiohttp.ClientPayloadError("cut"), "cut"),
     ],
     ids=repr,
 )
@@ -210,6 +209,16 @@ def test_an_answer_that_is_not_http_is_protocol_with_one_line_of_reason(error: E
     failure = met(error, Phase.WAIT)
     assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.PROTOCOL, DEFINITE, Phase.WAIT)
     assert failure.detail == f"the answer is not valid HTTP: {reason}"
+
+
+def test_a_body_that_ends_early_is_truncated_and_may_be_whole_the_next_time() -> None:
+    failure = met(aiohttp.ClientPayloadError("Response payload is not completed: <b'a cookie'>"), Phase.RECEIVE)
+    assert (failure.kind, failure.certainty, failure.phase) == (
+        FailureKind.TRUNCATED,
+        Certainty.TRANSIENT,
+        Phase.RECEIVE,
+    )
+    assert failure.detail == "the body ended early: the connection was closed"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ from allup.model.duration import format_duration
 from allup.model.failure import Certainty, FailureKind
 from allup.model.result import Verdict
 from allup.model.retry_on import TRANSIENT
-from allup.model.settings import CheckSettings, RetrySettings
+from allup.model.settings import CheckSettings, HttpSettings, RetrySettings
+from allup.model.size import format_size
+from allup.model.statuses import SUCCESSFUL
+from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
 
@@ -132,10 +135,12 @@ def test_every_option_of_check_is_in_the_table_and_the_table_has_no_other() -> N
 def test_the_table_states_the_defaults_that_are_in_force() -> None:
     documented = documented_options("allup check")
     for one in parameters():
-        if isinstance(one.default, int) and not isinstance(one.default, bool):
+        if isinstance(one.default, int) and not isinstance(one.default, bool) and one.show_default is True:
             assert documented[one.opts[0]] == str(one.default)
-    assert documented["--timeout"] == "10s"
-    assert documented["--expect"] == "200-299"
+    assert documented["--timeout"] == format_duration(Request().timeout_s)
+    assert documented["--retries"] == str(Request().retries)
+    assert documented["--max-body"] == format_size(HttpSettings().max_body)
+    assert documented["--expect"] == str(SUCCESSFUL)
     assert documented["--grace"] == format_duration(CheckSettings().grace_s)
     assert documented["--retry-budget"] == format_duration(RetrySettings().budget_s)
 
@@ -160,7 +165,7 @@ def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
     ran = run("allup --help", Path.cwd(), shell_environment)
-    for command in ("check", "compare", "demo", "lab"):
+    for command in ("check", "compare", "list", "demo", "lab"):
         assert command in ran.stdout
         assert f"allup {command}" in TEXT
 

@@ -1,50 +1,48 @@
 """The command that asks whether every target is as expected."""
 
+from typing import Final
+
 import typer
 
-from allup.cli import options as o
 from allup.cli.environment import Color, Environment
+from allup.cli.options import early_end, output, pace, retries
+from allup.cli.options.http import HttpFlags
+from allup.cli.options.lines import LineFlags
+from allup.cli.options.sources import SelectionFlags, Sources
 from allup.cli.output import OutputSettings
-from allup.lists.line import LineDefaults
-from allup.model.expectation import Expectation
-from allup.model.settings import CheckSettings, HttpSettings, PaceSettings, RetrySettings
-from allup.model.statuses import SUCCESSFUL
-from allup.model.target import Request
+from allup.cli.shared_options import spread
+from allup.model.settings import PER_HOST, CheckSettings, PaceSettings, RetrySettings
+
+_DEFAULT: Final = CheckSettings()
 
 
+@spread
 def check(
     ctx: typer.Context,
-    sources: o.Sources = None,
-    concurrency: o.Concurrency = o.CHECK.concurrency,
-    timeout: o.Timeout = o.REQUEST.timeout_s,
-    connect_timeout: o.ConnectTimeout = o.HTTP.connect_timeout_s,
-    per_host: o.PerHost = o.DEFAULT_PER_HOST,
-    rate: o.Rate = None,
-    per_host_rate: o.PerHostRate = None,
-    retries: o.Retries = o.REQUEST.retries,
-    retry_on: o.RetryOnOption = o.CHECK.retry.on,
-    retry_budget: o.RetryBudget = o.CHECK.retry.budget_s,
-    confirm: o.Confirm = o.CHECK.confirm,
-    deadline: o.Deadline = o.CHECK.deadline_s,
-    fail_fast: o.FailFast = False,
-    max_failures: o.MaxFailures = o.CHECK.max_failures,
-    grace: o.Grace = o.CHECK.grace_s,
-    method: o.Method = o.REQUEST.method,
-    header: o.Headers = None,
-    user_agent: o.UserAgent = o.HTTP.user_agent,
-    follow: o.Follow = o.REQUEST.follow,
-    max_redirects: o.MaxRedirects = o.HTTP.max_redirects,
-    dedupe: o.Dedupe = o.CHECK.dedupe,
-    expect: o.Expect = SUCCESSFUL,
-    insecure: o.Insecure = o.HTTP.insecure,
-    ca_file: o.CaFile = o.HTTP.ca_file,
-    format_: o.Format = None,
-    report: o.ReportFiles = None,
-    only: o.Only = None,
-    order: o.ResultOrder = o.CHECK.order,
-    quiet: o.Quiet = False,
-    progress: o.Progress = True,
-    color: o.ColorChoice = Color.AUTO,
+    selection: SelectionFlags,
+    line: LineFlags,
+    http: HttpFlags,
+    sources: Sources = None,
+    concurrency: pace.Concurrency = _DEFAULT.concurrency,
+    per_host: pace.PerHost = PER_HOST,
+    rate: pace.Rate = None,
+    per_host_rate: pace.PerHostRate = None,
+    retries_: retries.Retries = None,
+    retry_on: retries.RetryOnOption = _DEFAULT.retry.on,
+    retry_budget: retries.RetryBudget = _DEFAULT.retry.budget_s,
+    confirm: retries.Confirm = _DEFAULT.confirm,
+    deadline: early_end.Deadline = _DEFAULT.deadline_s,
+    fail_fast: early_end.FailFast = False,
+    max_failures: early_end.MaxFailures = _DEFAULT.max_failures,
+    grace: early_end.Grace = _DEFAULT.grace_s,
+    fail_on: output.FailOnOption = _DEFAULT.fail_on,
+    format_: output.Format = None,
+    report: output.ReportFiles = None,
+    only: output.Only = None,
+    order: output.ResultOrder = _DEFAULT.order,
+    quiet: output.Quiet = False,
+    progress: output.Progress = True,
+    color: output.ColorChoice = Color.AUTO,
 ) -> None:
     """Check that every target is as expected.
 
@@ -53,38 +51,23 @@ def check(
     """
     from allup.cli.run_check import run_check  # noqa: PLC0415 - aiohttp is for those who check
 
-    o.check_tls(insecure=insecure, ca_file=ca_file)
     environment: Environment = ctx.obj
     code = run_check(
         environment,
         arguments=sources,
-        defaults=LineDefaults(
-            request=Request(
-                method=method,
-                headers=tuple((one.name, one.value) for one in header or ()),
-                timeout_s=timeout,
-                follow=follow,
-                retries=retries,
-            ),
-            expectation=Expectation(statuses=expect),
-        ),
+        defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
             concurrency=concurrency,
             order=order,
-            dedupe=dedupe,
+            selection=selection.settings(),
             pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),
             retry=RetrySettings(on=retry_on, budget_s=retry_budget),
+            fail_on=fail_on,
             confirm=confirm,
             deadline_s=deadline,
             max_failures=1 if fail_fast else max_failures,
             grace_s=grace,
-            http=HttpSettings(
-                connect_timeout_s=connect_timeout,
-                user_agent=user_agent,
-                max_redirects=max_redirects,
-                insecure=insecure,
-                ca_file=ca_file,
-            ),
+            http=http.settings(environment),
         ),
         output=OutputSettings(
             format=format_,

@@ -1,37 +1,34 @@
 """The command that shows what concurrency buys."""
 
+from typing import Final
+
 import typer
 
-from allup.cli import options as o
 from allup.cli.environment import Color, Environment
-from allup.lists.line import LineDefaults
-from allup.model.expectation import Expectation
-from allup.model.settings import CompareSettings, HttpSettings, PaceSettings
-from allup.model.statuses import SUCCESSFUL
-from allup.model.target import Request
+from allup.cli.options import output, pace
+from allup.cli.options.http import HttpFlags
+from allup.cli.options.lines import LineFlags
+from allup.cli.options.sources import SelectionFlags, Sources
+from allup.cli.shared_options import spread
+from allup.model.settings import CompareSettings, PaceSettings
 from allup.report.comparison_format import ComparisonFormat
 
+_DEFAULT: Final = CompareSettings()
 
+
+@spread
 def compare(
     ctx: typer.Context,
-    sources: o.Sources = None,
-    concurrency: o.Levels = o.LEVELS,
-    rounds: o.Rounds = o.COMPARE.rounds,
-    timeout: o.Timeout = o.REQUEST.timeout_s,
-    connect_timeout: o.ConnectTimeout = o.HTTP.connect_timeout_s,
-    per_host: o.ComparedPerHost = o.COMPARE.pace.per_host,
-    method: o.Method = o.REQUEST.method,
-    header: o.Headers = None,
-    user_agent: o.UserAgent = o.HTTP.user_agent,
-    follow: o.Follow = o.REQUEST.follow,
-    max_redirects: o.MaxRedirects = o.HTTP.max_redirects,
-    dedupe: o.Dedupe = o.CHECK.dedupe,
-    expect: o.Expect = SUCCESSFUL,
-    insecure: o.Insecure = o.HTTP.insecure,
-    ca_file: o.CaFile = o.HTTP.ca_file,
-    format_: o.ComparedFormat = ComparisonFormat.TABLE,
-    progress: o.Progress = True,
-    color: o.ColorChoice = Color.AUTO,
+    selection: SelectionFlags,
+    line: LineFlags,
+    http: HttpFlags,
+    sources: Sources = None,
+    concurrency: pace.Levels = pace.LevelList(_DEFAULT.levels),  # noqa: B008 - a frozen value
+    rounds: pace.Rounds = _DEFAULT.rounds,
+    per_host: pace.ComparedPerHost = _DEFAULT.pace.per_host,
+    format_: output.ComparedFormat = ComparisonFormat.TABLE,
+    progress: output.Progress = True,
+    color: output.ColorChoice = Color.AUTO,
 ) -> None:
     """Show what concurrency buys on a list: one after the other against all at once, timed.
 
@@ -40,32 +37,17 @@ def compare(
     """
     from allup.cli.run_compare import run_compare  # noqa: PLC0415 - aiohttp is for those who check
 
-    o.check_tls(insecure=insecure, ca_file=ca_file)
     environment: Environment = ctx.obj
     code = run_compare(
         environment,
         arguments=sources,
-        defaults=LineDefaults(
-            request=Request(
-                method=method,
-                headers=tuple((one.name, one.value) for one in header or ()),
-                timeout_s=timeout,
-                follow=follow,
-            ),
-            expectation=Expectation(statuses=expect),
-        ),
+        defaults=line.defaults(environment.variables),
         settings=CompareSettings(
             levels=concurrency.levels,
             rounds=rounds,
-            dedupe=dedupe,
+            selection=selection.settings(),
             pace=PaceSettings(per_host=per_host),
-            http=HttpSettings(
-                connect_timeout_s=connect_timeout,
-                user_agent=user_agent,
-                max_redirects=max_redirects,
-                insecure=insecure,
-                ca_file=ca_file,
-            ),
+            http=http.settings(environment),
         ),
         format_=format_,
         progress=progress,

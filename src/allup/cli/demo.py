@@ -2,11 +2,11 @@
 
 import typer
 
-from allup.cli import options as o
 from allup.cli.environment import Color, Environment
+from allup.cli.options import output
 
 
-def demo(ctx: typer.Context, progress: o.Progress = True, color: o.ColorChoice = Color.AUTO) -> None:
+def demo(ctx: typer.Context, progress: output.Progress = True, color: output.ColorChoice = Color.AUTO) -> None:
     """Show `compare` and `check` at work on an embedded internet: no network needed, and done in seconds.
 
     Exit code: 0 it ran, 130 and 143 interrupted.

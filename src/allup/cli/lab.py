@@ -2,11 +2,11 @@
 
 import typer
 
-from allup.cli import options as o
 from allup.cli.environment import Environment
+from allup.cli.options.lab import Port
 
 
-def lab(ctx: typer.Context, port: o.Port = None) -> None:
+def lab(ctx: typer.Context, port: Port = None) -> None:
     """Serve an embedded internet on loopback until stopped, and print its list of URLs.
 
     Half of its URLs are fine and the other half fail on purpose, each in a way of its own.

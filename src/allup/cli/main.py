@@ -15,6 +15,7 @@ from allup.cli.compare import compare
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
 from allup.cli.lab import lab
+from allup.cli.list_ import list_
 from allup.cli.signals import ignore_signals, unwind_on_termination
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 app.command(no_args_is_help=False)(check)
 app.command()(compare)
+app.command(name="list")(list_)
 app.command()(demo)
 app.command()(lab)
 

@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 
 from allup.cli.environment import Color, Environment
-from allup.cli.options import ReportFile
+from allup.cli.options.output import ReportFile
 from allup.live.display import CheckDisplay, NullDisplay
 from allup.live.progress import ProgressDisplay
 from allup.live.snapshot import Snapshot

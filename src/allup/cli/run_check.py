@@ -9,6 +9,7 @@ from typing import Final
 from allup.cli.descriptors import check_floor, fitting, raise_limit
 from allup.cli.environment import Environment
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
+from allup.cli.shortfall import shortfalls
 from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
 from allup.lists.estimate import estimate_count
@@ -19,6 +20,7 @@ from allup.live.display import CheckDisplay
 from allup.live.inspector import inspection
 from allup.model.clock import Clock
 from allup.model.exit_code import ExitCode, exit_code
+from allup.model.failure import FailureKind
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
 from allup.model.usage import UsageError
@@ -68,8 +70,14 @@ async def _check(
     settings: CheckSettings,
     outputs: Outputs,
 ) -> ExitCode:
-    async with TargetStream(sources, defaults, dedupe=settings.dedupe) as entries:
-        return await check_entries(environment, entries, settings, outputs, total=lambda: estimate_count(sources))
+    async with TargetStream(sources, defaults, settings.selection) as entries:
+        return await check_entries(environment, entries, settings, outputs, total=lambda: _total(sources, settings))
+
+
+def _total(sources: Sequence[Source], settings: CheckSettings) -> int | None:
+    # Which lines are wanted is only known when they are read.
+    selective = settings.selection.include or settings.selection.exclude
+    return None if selective else estimate_count(sources)
 
 
 async def check_entries(
@@ -95,8 +103,8 @@ async def check_entries(
             # A second signal: at once, and with no report.
             if run.stopped_by is None:
                 raise
-            return exit_code(run.summary.tally, run.stopped_by)
-    return _exit_code(environment, run, [*problems, *_empty(entries)])
+            return exit_code(run.summary.tally.standings, run.stopped_by)
+    return _exit_code(environment, run, [*problems, *_shortfalls(entries, run, settings)])
 
 
 def _inspect(environment: Environment, run: Checking, display: CheckDisplay) -> None:
@@ -139,12 +147,15 @@ async def _written(run: Checking, reports: Reports, wait: Callable[[], Awaitable
             return
 
 
-def _empty(entries: Entries) -> list[str]:
-    return [f"{'standard input' if name == '-' else name}: there is no target in it" for name in entries.empty_sources]
+def _shortfalls(entries: Entries, run: Checking, settings: CheckSettings) -> list[str]:
+    if run.stopped_by is Stop.READER_GONE:  # the list was not read to its end, since nobody wanted it
+        return []
+    tally = run.summary.tally
+    return list(shortfalls(entries, tally.total - tally.kinds[FailureKind.INVALID_TARGET], settings.selection))
 
 
 def _exit_code(environment: Environment, run: Checking, problems: Sequence[str]) -> ExitCode:
     for problem in problems:
         environment.complain(problem)
-    code = exit_code(run.summary.tally, run.stopped_by)
+    code = exit_code(run.summary.tally.standings, run.stopped_by)
     return code if not problems or code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED) else ExitCode.USAGE

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 
 from allup.cli.environment import Color, Environment
+from allup.cli.shortfall import shortfalls
 from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
 from allup.cli.stdout import written
@@ -20,8 +21,7 @@ from allup.model.exit_code import ExitCode, exit_code
 from allup.model.result import Result
 from allup.model.settings import CompareSettings
 from allup.model.stop import Stop
-from allup.model.tally import Tally
-from allup.model.target import Entry
+from allup.model.target import Entry, Target
 from allup.model.usage import UsageError
 from allup.report.comparison_format import ComparisonFormat
 from allup.run.comparing import Comparing, Contender, read_all
@@ -61,10 +61,13 @@ async def _compare(
 ) -> ExitCode:
     entries: list[Entry] = []
     with interruptible() as reading:
-        async with TargetStream(sources, defaults, dedupe=settings.dedupe) as stream:
+        async with TargetStream(sources, defaults, settings.selection) as stream:
             entries = await read_all(stream)
-            if stream.empty_sources:
-                raise UsageError(f"{stream.empty_sources[0]}: there is no target in it")
+            targets = sum(isinstance(entry, Target) for entry in entries)
+            problems = list(shortfalls(stream, targets, settings.selection))
+            if problems or not targets:
+                problem = next(iter(problems), "there is no target that could be asked")
+                raise UsageError(f"nothing to compare: {problem}")
     if reading.stop is not None:
         return _ended_by(reading.stop)
     return await compare_entries(environment, entries, settings, format_=format_, progress=progress, color=color)
@@ -103,7 +106,7 @@ def _unchecked(environment: Environment, comparison: Comparison) -> bool:
 
 
 def _ended_by(stop: Stop | None) -> ExitCode:
-    return exit_code(Tally(), stop)
+    return exit_code({}, stop)
 
 
 def _observer(display: Rounds) -> Callable[[Contender, int], Callable[[Result], None]]:

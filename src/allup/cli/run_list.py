@@ -8,12 +8,10 @@ from allup.cli.shortfall import shortfalls
 from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
 from allup.lists.line import LineDefaults
-from allup.lists.selection import Selection
 from allup.lists.source import Source
 from allup.lists.stream import TargetStream
 from allup.model.exit_code import ExitCode, exit_code
 from allup.model.selection import SelectionSettings
-from allup.model.tally import Tally
 from allup.model.target import Entry, InvalidTarget
 from allup.model.usage import UsageError
 from allup.report.listing_format import ListingFormat
@@ -50,12 +48,7 @@ class _Listing:
         self._unreadable = 0
 
     async def run(self, sources: Sequence[Source], defaults: LineDefaults, selection: SelectionSettings) -> ExitCode:
-        stream = TargetStream(
-            sources,
-            defaults,
-            selection=Selection(selection.include, selection.exclude),
-            dedupe=selection.dedupe,
-        )
+        stream = TargetStream(sources, defaults, selection)
         with interruptible() as interruption:
             async with stream:
                 try:
@@ -65,7 +58,7 @@ class _Listing:
                 except OSError as error:
                     raise OutputError(f"cannot write standard output: {error.strerror}") from error
         if interruption.stop is not None:
-            return exit_code(Tally(), interruption.stop)
+            return exit_code({}, interruption.stop)
         problems = list(shortfalls(stream, self._targets, selection))
         for problem in problems:
             self._environment.complain(problem)

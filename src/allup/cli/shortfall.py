@@ -11,6 +11,6 @@ def shortfalls(entries: Entries, targets: int, selection: SelectionSettings) -> 
     for name in entries.empty_sources:
         yield f"{'standard input' if name == '-' else name}: there is no target in it"
     if not targets and entries.excluded:
-        yield f"nothing is left to check: --include and --exclude leave out all {entries.excluded} targets"
+        yield f"nothing is left to check: --include and --exclude leave out all targets ({entries.excluded})"
     elif targets < selection.min_targets:
         yield f"{targets} targets are fewer than --min-targets {selection.min_targets}"

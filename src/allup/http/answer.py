@@ -7,7 +7,8 @@ from typing import Final
 import aiohttp
 from aiohttp import ClientResponse
 
-from allup.lists.url import printable_url
+from allup.http.redirects import raw_location
+from allup.lists.url import BadUrl, join_url, printable_url
 
 REUSE_BYTES: Final = 64 * 1024
 REUSE_S: Final = 0.1
@@ -50,6 +51,15 @@ def printable_location(response: ClientResponse) -> str | None:
     """Return where the answer points, passwords removed; None where it points nowhere."""
     location = response.headers.get("Location")
     return None if location is None else printable_url(location)
+
+
+def location_href(response: ClientResponse, base_href: str) -> str | None:
+    """Return where the answer to `base_href` points, as a whole URL; None where that is nowhere."""
+    location = response.headers.get("Location")
+    try:
+        return None if location is None else join_url(base_href, raw_location(location)).href
+    except BadUrl:
+        return None
 
 
 async def reuse(response: ClientResponse) -> None:

@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 
 from allup.http.connections import Connections
 from allup.http.journey import Journey
+from allup.http.judging import Judges
 from allup.http.session import open_session
 from allup.http.tls import TlsContext
 from allup.model.attempt import Attempt
@@ -19,12 +20,15 @@ from allup.model.target import Target
 class HttpClient:
     """The client of a run, over aiohttp."""
 
-    def __init__(self, session: ClientSession, tls: TlsContext, settings: HttpSettings, clock: Clock) -> None:
+    def __init__(
+        self, session: ClientSession, tls: TlsContext, settings: HttpSettings, clock: Clock, judges: Judges
+    ) -> None:
         self._session = session
         self._tls = tls
         self._settings = settings
         self._clock = clock
         self._connections = Connections(settings.most_idle)
+        self._judges = judges
 
     async def attempt(
         self,
@@ -46,6 +50,7 @@ class HttpClient:
             settings=self._settings,
             clock=self._clock,
             connections=self._connections,
+            judges=self._judges,
             target=target,
             waited_s=waited_s,
             mover=move,
@@ -65,4 +70,5 @@ async def open_client(
     Raises CaFileError.
     """
     async with open_session(settings) as session:
-        yield HttpClient(session, tls or TlsContext(settings), settings, clock)
+        with Judges() as judges:
+            yield HttpClient(session, tls or TlsContext(settings), settings, clock, judges)

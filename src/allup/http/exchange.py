@@ -15,18 +15,23 @@ class Exchange:
     """The moments of one request, noted by the hooks of `allup.http.wire` as aiohttp comes past them.
 
     A reused connection has neither `socket_at` nor `secure_at`; `named` says whether the host has
-    to be looked up; `on_ready` is called once there is a connection.
+    to be looked up; `on_ready` is called once there is a connection. `reading_body` says whether anybody
+    waits for the body.
     """
 
     __slots__ = (
         "_monotonic",
+        "_on_broken",
         "_on_ready",
         "address",
         "answered_at",
         "began_at",
+        "broken",
         "connections",
         "named",
+        "reading_body",
         "ready_at",
+        "received_at",
         "rejected",
         "secure_at",
         "sent_at",
@@ -53,6 +58,10 @@ class Exchange:
         self.ready_at: float | None = None
         self.sent_at: float | None = None
         self.answered_at: float | None = None
+        self.broken = False
+        self._on_broken: Callable[[], None] | None = None
+        self.reading_body = False
+        self.received_at: float | None = None
         self.address: str | None = None
         self.tls: ssl.SSLObject | None = None
         self.rejected: Certificate | None = None
@@ -102,6 +111,23 @@ class Exchange:
         """Note that the answer's status and headers are there."""
         self.answered_at = self._monotonic()
 
+    def body_wanted(self, on_broken: Callable[[], None]) -> None:
+        """Note that somebody waits for the body; `on_broken` is called where it cannot be read on."""
+        self.reading_body = True
+        self._on_broken = on_broken
+        if self.broken:
+            on_broken()
+
+    def body_broken(self) -> None:
+        """Note that what comes as the body is none."""
+        self.broken = True
+        if self._on_broken is not None:
+            self._on_broken()
+
+    def body_received(self) -> None:
+        """Note that the body, or as much of it as is needed, is there."""
+        self.received_at = self._monotonic()
+
     def timings(self, blocked_s: float) -> Timings:
         """Return what each phase took; one that is under way took until now."""
         now = self._monotonic()
@@ -113,6 +139,7 @@ class Exchange:
             ssl_s=_span(self.secure_at, self.ready_at, now),
             send_s=_span(self.ready_at, self.sent_at, now),
             wait_s=_span(self.sent_at, self.answered_at, now),
+            receive_s=_span(self.answered_at, self.received_at, now) if self.reading_body else None,
         )
 
     @property

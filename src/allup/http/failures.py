@@ -11,6 +11,7 @@ from typing import Final
 
 import aiohttp
 
+from allup.http.body import EndsEarly
 from allup.http.connection_failures import connecting_failure, lost_failure
 from allup.http.dns_failures import bad_name_failure, dns_failure
 from allup.http.reason import reason
@@ -57,6 +58,15 @@ def _lost(error: Exception, scene: Scene) -> Failure:
     return lost_failure(error, scene)
 
 
+def _truncated(error: Exception, scene: Scene) -> Failure:
+    return Failure(
+        kind=FailureKind.TRUNCATED,
+        certainty=Certainty.TRANSIENT,
+        phase=scene.phase,
+        detail=str(error) if isinstance(error, EndsEarly) else "the body ended early: the connection was closed",
+    )
+
+
 def _protocol(error: Exception, scene: Scene) -> Failure:
     return Failure(
         kind=FailureKind.PROTOCOL,
@@ -84,6 +94,7 @@ _TABLE: Final[tuple[tuple[type[Exception], Callable[[Exception, Scene], Failure]
     (ConnectionLost, _lost),
     (aiohttp.ServerDisconnectedError, lost_failure),
     (aiohttp.ClientOSError, lost_failure),
+    (aiohttp.ClientPayloadError, _truncated),
     (aiohttp.InvalidURL, bad_name_failure),
     (aiohttp.ClientError, _protocol),
     (UnicodeError, bad_name_failure),

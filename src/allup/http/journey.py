@@ -6,16 +6,27 @@ from dataclasses import replace
 from typing import Final
 
 import aiohttp
-from aiohttp import ClientResponse, ClientSession, CookieJar, encode_basic_auth
+from aiohttp import ClientResponse, ClientSession, CookieJar
 from multidict import CIMultiDict
 from yarl import URL
 
-from allup.http.answer import content_length, content_type, http_version, printable_location, retry_after_s, reuse
+from allup.http.answer import (
+    content_length,
+    content_type,
+    http_version,
+    location_href,
+    printable_location,
+    retry_after_s,
+    reuse,
+)
+from allup.http.body import BrokenBody, read_body
 from allup.http.budget import Budget
 from allup.http.connections import Connections
+from allup.http.credentials import add_cookie, add_user
 from allup.http.exchange import CURRENT, Exchange
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
-from allup.http.redirects import REDIRECTS, Leg
+from allup.http.judging import Judges
+from allup.http.redirects import REDIRECTS, Leg, origin
 from allup.http.robot_walls import robot_wall
 from allup.http.scene import Scene
 from allup.http.tls import TlsContext, tls_of
@@ -44,6 +55,7 @@ class Journey:
         settings: HttpSettings,
         clock: Clock,
         connections: Connections,
+        judges: Judges,
         target: Target,
         waited_s: float,
         mover: Callable[[str], Awaitable[float]] | None = None,
@@ -53,6 +65,7 @@ class Journey:
         self._settings = settings
         self._clock = clock
         self._connections = connections
+        self._judges = judges
         self._target = target
         self._waited_s = waited_s
         self._mover = mover
@@ -63,6 +76,7 @@ class Journey:
         self._cookies: CookieJar | None = None
         self._exchange: Exchange | None = None
         self._response: ClientResponse | None = None
+        self._body: tuple[bytes, bool] | None = None
         self._started_at = self._began_at = 0.0
 
     @property
@@ -77,15 +91,19 @@ class Journey:
         self._started_at, self._began_at = self._clock.wall(), self._clock.monotonic()
         failure = await self._bounded()
         attempt = self._attempt(failure)
-        if self._response is not None:
+        if self._response is None:
+            return attempt
+        if self._broke_off:
+            self._response.close()
+        else:
             await reuse(self._response)
-        return attempt
+        return await self._judged(attempt, self._response)
 
     async def _bounded(self) -> Failure | None:
         budget = Budget(self._target.request.timeout_s, self._settings.connect_timeout_s)
         try:
             async with budget:
-                return await self._follow(budget)
+                return await self._follow(budget) or await self._receive()
         except Exception as error:  # noqa: BLE001 - whatever it is, it takes down this attempt and not the run
             overrun_s = budget.overrun_s
             return failure_of(error, self._scene) if overrun_s is None else timeout_failure(self.phase, overrun_s)
@@ -104,6 +122,29 @@ class Journey:
                 self._response = response
                 return failure
             await self._move(budget)
+
+    async def _receive(self) -> Failure | None:
+        expected = self._target.expectation
+        response, exchange = self._response, self._exchange
+        if response is None or exchange is None or not expected.answer.wants_body:
+            return None
+        if expected.judge_head(self._attempt(None)) is None:
+            exchange.body_wanted(lambda: response.content.set_exception(BrokenBody()))
+            self._body = await read_body(response, self._settings.max_body)
+            exchange.body_received()
+        return None
+
+    @property
+    def _broke_off(self) -> bool:
+        return self._exchange is not None and self._exchange.reading_body and self._body is None
+
+    async def _judged(self, attempt: Attempt, response: ClientResponse) -> Attempt:
+        # Here no time counts any more: it is this machine that is slow now.
+        answer = self._target.expectation.answer
+        if not answer or attempt.failure is not None or self._target.expectation.judge_head(attempt) is not None:
+            return attempt
+        failure = await self._judges.judge(answer, response, self._body, self._settings.max_body)
+        return attempt if failure is None else replace(attempt, failure=failure)
 
     async def _move(self, budget: Budget) -> None:
         if self._mover is None or self._leg.host == self._host:
@@ -152,6 +193,7 @@ class Journey:
             self._leg.method,
             url if url.raw_user is None else url.with_user(None),
             headers=self._headers(url),
+            data=self._leg.data,
             allow_redirects=False,
             ssl=context,
             # The pool keeps connections by host and by what they were made with: to name the host
@@ -165,8 +207,9 @@ class Journey:
 
     def _headers(self, url: URL) -> CIMultiDict[str]:
         headers = CIMultiDict(self._leg.headers)
-        if url.raw_user is not None and "Authorization" not in headers:
-            headers["Authorization"] = encode_basic_auth((url.user or "").replace(":", "%3A"), url.password or "")
+        at_home = origin(self._leg.href) == origin(self._target.href)
+        add_user(headers, url, self._settings, at_home=at_home)
+        add_cookie(headers, self._settings, at_home=at_home)
         if self._cookies is not None:
             held = self._cookies.filter_cookies(url)
             sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]
@@ -214,6 +257,7 @@ class Journey:
             status=None if response is None else response.status,
             final_url=self._leg.url,
             location=None if response is None else printable_location(response),
+            location_href=None if response is None else location_href(response, self._leg.href),
             redirects=tuple(self._hops),
             timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
             address=None if exchange is None else exchange.address,

@@ -10,6 +10,9 @@ from allup.model.target import Target
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CREDENTIALS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "host"})
+_ABOUT_DATA: Final = frozenset({"content-type", "content-encoding", "content-language", "content-location"})
+_FORM: Final = "application/x-www-form-urlencoded"
+"""What data is where nothing else is said, as with curl."""
 _USER_WITHOUT_SLASHES: Final = re.compile(r"\s*https?:(?![/\\])[^/?#\\]*@", re.IGNORECASE)
 """WHATWG reads it as a path, and its password would be printed as one."""
 _URL_CHARACTERS: Final = "".join(map(chr, range(0x21, 0x7F)))
@@ -24,6 +27,7 @@ class Leg:
     url: str
     host: str
     headers: tuple[tuple[str, str], ...]
+    data: bytes | None = None
 
     @classmethod
     def first(cls, target: Target) -> Self:
@@ -34,7 +38,9 @@ class Leg:
             href=target.href,
             url=printable_url(target.href),
             host=target.host,
-            headers=request.headers,
+            headers=request.headers if request.data is None else _with_type(request.headers),
+            # Bytes of an argument that are not UTF-8 go as they came.
+            data=None if request.data is None else request.data.encode("utf-8", "surrogateescape"),
         )
 
     def onward(self, status: int, location: str) -> "Leg":
@@ -43,12 +49,16 @@ class Leg:
             raise BadUrl("a scheme without // before a user")
         url = join_url(self.href, raw_location(location))
         leaves = origin(url.href) != origin(self.href)
+        method = _next_method(self.method, status)
+        keeps_data = method == self.method
+        headers = self.headers if keeps_data else _about_no_data(self.headers)
         return Leg(
-            method=_next_method(self.method, status),
+            method=method,
             href=url.href if leaves else _as_user_of(self.href, url.href),
             url=printable_url(url.href),
             host=url.host,
-            headers=_harmless(self.headers) if leaves else self.headers,
+            headers=_harmless(headers) if leaves else headers,
+            data=self.data if keeps_data else None,
         )
 
 
@@ -79,6 +89,15 @@ def _next_method(method: str, status: int) -> str:
     if status == 303 and method != "HEAD":
         return "GET"
     return "GET" if status in (301, 302) and method == "POST" else method
+
+
+def _with_type(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    named = any(name.lower() == "content-type" for name, _ in headers)
+    return headers if named else (*headers, ("Content-Type", _FORM))
+
+
+def _about_no_data(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers if name.lower() not in _ABOUT_DATA)
 
 
 def _harmless(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

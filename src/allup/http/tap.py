@@ -64,7 +64,7 @@ class Tap(asyncio.Protocol):
         elif self._bodyless or self._idle:
             self._drop_body()
         else:
-            self._handler.data_received(data)
+            self._pass_on(data)
 
     def eof_received(self) -> None:
         """Pass it on."""
@@ -122,6 +122,12 @@ class Tap(asyncio.Protocol):
         self._handler.data_received(mended(head))
         if rest and self._handler.exception() is None:
             self.data_received(rest)
+
+    def _pass_on(self, data: bytes) -> None:
+        self._handler.data_received(data)
+        if self._exchange is not None and self._handler.exception() is not None:
+            # aiohttp tells the connection of chunks that are none, but not whoever reads them.
+            self._exchange.body_broken()
 
     def _drop_body(self) -> None:
         # A connection on which bytes came that belong to nothing cannot serve again.

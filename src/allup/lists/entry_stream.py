@@ -1,12 +1,15 @@
 """Entries that a program hands over, as a stream."""
 
 from collections.abc import AsyncIterable, Iterable, Iterator, Sequence
-from typing import Self
+from typing import Final, Self
 
 from allup.lists.batches import AwaitedBatches, Batches, ReadyBatches
 from allup.lists.line import LineDefaults, parse_line
-from allup.lists.repeats import Repeats
+from allup.lists.selection import Selection
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Origin, Target
+
+_EVERYTHING: Final = SelectionSettings()
 
 
 class EntryStream:
@@ -19,21 +22,24 @@ class EntryStream:
         self,
         entries: Iterable[str | Entry] | AsyncIterable[str | Entry],
         defaults: LineDefaults,
-        *,
-        dedupe: bool = True,
+        selection: SelectionSettings = _EVERYTHING,
     ) -> None:
         if isinstance(entries, str):
             raise TypeError("entries is one string: put it into a list")
         self.empty_sources: Sequence[str] = ()
-        self.excluded = 0
         self._defaults = defaults
-        self._repeats = Repeats(defaults, dedupe=dedupe)
+        self._selection = Selection(selection, defaults)
         self._batches = _batches(entries)
 
     @property
     def repeats(self) -> int:
         """How many targets were skipped so far, since they had come before."""
-        return self._repeats.count
+        return self._selection.repeats
+
+    @property
+    def excluded(self) -> int:
+        """How many targets were skipped so far, since they are not wanted."""
+        return self._selection.excluded
 
     async def __aenter__(self) -> Self:
         """Do nothing: the entries are the caller's."""
@@ -50,7 +56,7 @@ class EntryStream:
     async def next_batch(self) -> Iterator[Entry] | None:
         """Return the entries that came in last, possibly none, each parsed when it is taken; None at the end."""
         batch = await self._batches.next_batch()
-        return None if batch is None else self._repeats.without(self._parsed(batch))
+        return None if batch is None else self._selection.of(self._parsed(batch))
 
     def stop(self) -> None:
         """End an iterable that may never end by itself."""

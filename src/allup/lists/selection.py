@@ -1,10 +1,13 @@
-"""Which targets of a list are wanted at all."""
+"""Which entries of a list are wanted: those that are asked for, each once."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from allup.lists.details import LineDefaults
 from allup.lists.pattern import RegularExpression
+from allup.lists.repeats import Repeats
 from allup.model.answer import TooSlow
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.usage import UsageError
 
@@ -13,20 +16,25 @@ _PATIENCE_S: Final = 0.1
 
 
 class Selection:
-    """A filter by regular expressions that are searched in the URL; `excluded` is how many it held back.
+    """A filter for entries; `excluded` counts those it held back that are not wanted, `repeats` those that came before.
 
-    A target is wanted where one of `include` is found, if there are any, and none of `exclude`.
-    Lines that cannot be read are never held back. Raises UsageError for what is no expression.
+    Lines that cannot be read are never held back. Raises UsageError for what is no regular expression.
     """
 
-    def __init__(self, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
+    def __init__(self, settings: SelectionSettings, defaults: LineDefaults) -> None:
         self.excluded = 0
-        self._include = _expressions("--include", include)
-        self._exclude = _expressions("--exclude", exclude)
+        self._include = _expressions("--include", settings.include)
+        self._exclude = _expressions("--exclude", settings.exclude)
+        self._repeats = Repeats(defaults, dedupe=settings.dedupe)
+
+    @property
+    def repeats(self) -> int:
+        """How many targets were skipped so far, since they had come before."""
+        return self._repeats.count
 
     def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Return those of `entries` that are wanted; each is looked at when it is taken."""
-        return self._wanted(entries) if self._include or self._exclude else iter(entries)
+        return self._repeats.without(self._wanted(entries) if self._include or self._exclude else entries)
 
     def _wanted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:

@@ -1,17 +1,19 @@
 """All sources of a run as one stream of entries."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, Self, runtime_checkable
+from typing import Final, Protocol, Self, runtime_checkable
 
 from allup.lists.argument import Argument
 from allup.lists.line import LineDefaults
 from allup.lists.listing import Listing
 from allup.lists.reading import open_reader
 from allup.lists.redaction import encodable
-from allup.lists.repeats import Repeats
 from allup.lists.selection import Selection
 from allup.lists.source import FileSource, Source, UrlSource
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry
+
+_EVERYTHING: Final = SelectionSettings()
 
 
 @runtime_checkable
@@ -40,22 +42,19 @@ class Entries(Protocol):
 class TargetStream:
     """The entries of `sources`, one source after the other; an async context manager that opens and closes them.
 
-    Entering raises SourceError where one cannot be read. `selection` says which targets are wanted.
+    Entering raises SourceError where one cannot be read; UsageError is raised for a bad `selection`.
     """
 
     def __init__(
         self,
         sources: Sequence[Source],
         defaults: LineDefaults,
-        *,
-        selection: Selection | None = None,
-        dedupe: bool = True,
+        selection: SelectionSettings = _EVERYTHING,
     ) -> None:
         self.empty_sources: list[str] = []
         self._sources = sources
         self._defaults = defaults
-        self._selection = selection or Selection()
-        self._repeats = Repeats(defaults, dedupe=dedupe)
+        self._selection = Selection(selection, defaults)
         self._opened: list[Listing | Argument] = []
         self._at = 0
         self._entered = False
@@ -63,7 +62,7 @@ class TargetStream:
     @property
     def repeats(self) -> int:
         """How many targets were skipped so far, since they had come before."""
-        return self._repeats.count
+        return self._selection.repeats
 
     @property
     def excluded(self) -> int:
@@ -98,7 +97,7 @@ class TargetStream:
             current = self._opened[self._at]
             batch = await current.next_batch()
             if batch is not None:
-                return self._repeats.without(self._selection.of(batch))
+                return self._selection.of(batch)
             if current.empty:
                 self.empty_sources.append(current.name)
             self._at += 1

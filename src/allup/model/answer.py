@@ -102,6 +102,11 @@ class AnswerExpectation:
         """Whether the body has to be read."""
         return bool(self.contains or self.matches or self.json)
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether the judgement takes no longer than a look through the body."""
+        return not (self.headers or self.matches or self.json)
+
     def judge_headers(self, values_of: Callable[[str], Sequence[str]]) -> Failure | None:
         """Return what is wrong with the headers, of which `values_of` returns those of a name."""
         return _first(_header_failure(one, values_of(one.name)) for one in self.headers)

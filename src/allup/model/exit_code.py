@@ -1,12 +1,11 @@
 """What the shell gets to know."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import assert_never
 
-from allup.model.failure import FailureKind
-from allup.model.result import Verdict
+from allup.model.standing import Standing
 from allup.model.stop import Stop
-from allup.model.tally import Tally
 
 
 class ExitCode(IntEnum):
@@ -20,24 +19,24 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-def exit_code(tally: Tally, stop: Stop | None) -> ExitCode:
-    """Return the exit code of a run that counted `tally` and was ended by `stop` (None: by its list)."""
+def exit_code(standings: Mapping[Standing, int], stop: Stop | None) -> ExitCode:
+    """Return the exit code of a run with so many `standings` that was ended by `stop` (None: by its list)."""
     match stop:
         case Stop.INTERRUPT:
             return ExitCode.INTERRUPTED
         case Stop.TERMINATE:
             return ExitCode.TERMINATED
         case Stop.DEADLINE | Stop.FAILURES | Stop.READER_GONE | None:
-            return _of_verdicts(tally, stop)
+            return _of_standings(standings, stop)
         case _:
             assert_never(stop)
 
 
-def _of_verdicts(tally: Tally, stop: Stop | None) -> ExitCode:
-    if tally.verdicts[Verdict.FAILED]:
+def _of_standings(standings: Mapping[Standing, int], stop: Stop | None) -> ExitCode:
+    if standings.get(Standing.FAILED):
         return ExitCode.FAILED
     # A reader that went away wanted no more: what it did not wait for is no fault.
     waited_for = stop is not Stop.READER_GONE
-    if tally.kinds[FailureKind.LOCAL] or (tally.verdicts[Verdict.UNCHECKED] and waited_for):
+    if standings.get(Standing.UNKNOWN) or (standings.get(Standing.WITHHELD) and waited_for):
         return ExitCode.UNCHECKED
     return ExitCode.OK

@@ -40,6 +40,11 @@ class Result:
         return None if isinstance(self.entry, InvalidTarget) else self.entry.name
 
     @property
+    def group(self) -> str | None:
+        """The equivalents that the target is one of, where the list says so."""
+        return None if isinstance(self.entry, InvalidTarget) else self.entry.group
+
+    @property
     def host(self) -> str | None:
         """The normalised host:port of the target; None for a line that is none."""
         return None if isinstance(self.entry, InvalidTarget) else self.entry.host

@@ -15,5 +15,5 @@ class SelectionSettings:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    min_targets: int = 1
+    min_targets: int = 0
     dedupe: bool = True

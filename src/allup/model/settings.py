@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from allup.model.retry_on import TRANSIENT, RetryOn
+from allup.model.selection import SelectionSettings
 from allup.version import __version__
 
 
@@ -142,8 +143,8 @@ class RetrySettings:
 class CheckSettings:
     """One run of `check`.
 
-    `concurrency` caps how many targets are in flight; with `dedupe`, a repeated target is checked
-    and reported once; `fail_on` says which failures make the run fail. With `confirm`, what failed in
+    `concurrency` caps how many targets are in flight; `selection` says
+    which targets of the list; `fail_on` says which failures make the run fail. With `confirm`, what failed in
     passing is tried once more at the end. The run ends early after `deadline_s`, or with the failure
     that is number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an
     end.
@@ -151,7 +152,7 @@ class CheckSettings:
 
     concurrency: int = 100
     order: Order = Order.LIST
-    dedupe: bool = True
+    selection: SelectionSettings = SelectionSettings()
     pace: PaceSettings = PaceSettings()
     retry: RetrySettings = RetrySettings()
     fail_on: FailOn = FailOn.ANY
@@ -173,5 +174,5 @@ class CompareSettings:
     levels: tuple[int, ...] = (10,)
     rounds: int = 1
     pace: PaceSettings = PaceSettings(per_host=None)
-    dedupe: bool = True
+    selection: SelectionSettings = SelectionSettings()
     http: HttpSettings = HttpSettings()

@@ -6,6 +6,8 @@ from typing import Final
 
 from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict
+from allup.model.settings import FailOn
+from allup.model.standing import Standing, standing
 
 MOST_HOSTS: Final = 1_000
 """Hosts whose failures are told apart; a list can name millions."""
@@ -13,26 +15,46 @@ MOST_HOSTS: Final = 1_000
 
 @dataclass(slots=True)
 class Tally:
-    """Results by verdict, by kind of failure, and failed or unchecked ones by host."""
+    """Results by verdict, by kind of failure, and failed or unchecked ones by host.
 
+    `alone` are the standings of those that belong to no group, `groups` the standing of each group by its
+    name; `fail_on` says which failures count.
+    """
+
+    fail_on: FailOn = FailOn.ANY
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     kinds: Counter[FailureKind] = field(default_factory=Counter)
     hosts: Counter[str] = field(default_factory=Counter)
     other_hosts: int = 0
+    alone: Counter[Standing] = field(default_factory=Counter)
+    groups: dict[str, Standing] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """All results that were counted."""
         return self.verdicts.total()
 
+    @property
+    def standings(self) -> Counter[Standing]:
+        """How many targets outside of groups, and how many groups, stand how."""
+        return self.alone + Counter(self.groups.values())
+
     def add(self, result: Result) -> None:
         """Count one result."""
         self.verdicts[result.verdict] += 1
+        self._place(result)
         if result.failure is None:
             return
         self.kinds[result.failure.kind] += 1
         if result.host is not None:
             self._count_host(result.host)
+
+    def _place(self, result: Result) -> None:
+        place, group = standing(result, self.fail_on), result.group
+        if group is None:
+            self.alone[place] += 1
+        else:
+            self.groups[group] = min(place, self.groups.get(group, place))
 
     def _count_host(self, host: str) -> None:
         if host in self.hosts or len(self.hosts) < MOST_HOSTS:
@@ -43,9 +65,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once."""
+    """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
+
+    `excluded` counts those that were listed and not wanted.
+    """
 
     tally: Tally
     repeats: int
+    excluded: int = 0
     wall_s: float
     peak_in_flight: int

@@ -18,6 +18,7 @@ def record(result: Result) -> dict[str, object]:
     return {
         "url": result.url,
         "name": result.name,
+        "group": result.group,
         "source": origin.source,
         "line": origin.line,
         "verdict": result.verdict.value,

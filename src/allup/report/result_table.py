@@ -78,9 +78,13 @@ class ResultTable:
 
     def _target(self, result: Result) -> Text:
         url = self._look.foreign(result.url)
-        if result.name is None:
-            return Text(url, overflow="fold")
-        return Text.assemble((self._look.foreign(result.name), "bold"), "\n", (url, "dim"), overflow="fold")
+        called = self._called(result)
+        return Text.assemble(called, "\n", (url, "dim"), overflow="fold") if called else Text(url, overflow="fold")
+
+    def _called(self, result: Result) -> Text:
+        name = Text() if result.name is None else Text(self._look.foreign(result.name), style="bold")
+        group = Text() if result.group is None else Text(f"in {self._look.foreign(result.group)}", style="dim")
+        return Text(" ").join(part for part in (name, group) if part)
 
     def _reason(self, result: Result) -> Text:
         text = Text(self._look.foreign(detail(result)), overflow="fold")

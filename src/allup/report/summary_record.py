@@ -2,7 +2,7 @@
 
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
-from allup.model.tally import Summary
+from allup.model.tally import Summary, Tally
 
 
 def summary_record(summary: Summary) -> dict[str, object]:
@@ -11,8 +11,15 @@ def summary_record(summary: Summary) -> dict[str, object]:
     return {
         "targets": tally.total,
         **{verdict.value: tally.verdicts[verdict] for verdict in Verdict},
+        "groups": _groups(tally),
         "repeats": summary.repeats,
+        "excluded": summary.excluded,
         "kinds": {kind.value: tally.kinds[kind] for kind in FailureKind if tally.kinds[kind]},
         "wall_s": round(summary.wall_s, 6),
         "peak_in_flight": summary.peak_in_flight,
     }
+
+
+def _groups(tally: Tally) -> dict[str, int]:
+    verdicts = [place.verdict for place in tally.groups.values()]
+    return {verdict.value: verdicts.count(verdict) for verdict in (Verdict.OK, Verdict.FAILED, Verdict.UNCHECKED)}

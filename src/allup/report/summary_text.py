@@ -8,7 +8,7 @@ from rich.text import Text
 
 from allup.model.duration import format_duration
 from allup.model.result import Verdict
-from allup.model.tally import Summary
+from allup.model.tally import Summary, Tally
 from allup.report.look import Look, style
 
 _MOST_SHOWN: Final = 5
@@ -35,9 +35,30 @@ def summary_counts(summary: Summary, look: Look) -> Table:
         table.add_row("by kind", _counts(kinds, 0, look))
     if max(tally.hosts.values(), default=0) > 1:
         table.add_row("by host", _counts(tally.hosts.most_common(), tally.other_hosts, look))
+    if tally.groups:
+        table.add_row("groups", _groups(tally, look))
+    if summary.excluded:
+        table.add_row("excluded", f"{summary.excluded} by --include and --exclude")
     if summary.repeats:
         table.add_row("repeats", f"{summary.repeats} listed again, checked once")
     return table
+
+
+def _groups(tally: Tally, look: Look) -> Text:
+    verdicts = {name: place.verdict for name, place in tally.groups.items()}
+    parts: list[Text] = []
+    for verdict in (Verdict.OK, Verdict.FAILED, Verdict.UNCHECKED):
+        names = [name for name, its in verdicts.items() if its is verdict]
+        if names:
+            parts.append(
+                Text(f"{len(names)} {verdict.value}", style=style(verdict)).append(_named(names, look), "default")
+            )
+    return Text(f" {look.pick('·', '|')} ").join(parts)
+
+
+def _named(names: list[str], look: Look) -> str:
+    more = ", ..." if len(names) > _MOST_SHOWN else ""
+    return f" ({', '.join(map(look.foreign, names[:_MOST_SHOWN]))}{more})"
 
 
 def _counts(counted: list[tuple[str, int]], others: int, look: Look) -> Text:

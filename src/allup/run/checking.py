@@ -64,7 +64,7 @@ class Checking:
         self._room = asyncio.Semaphore(QUEUE)
         self._told = False
         self._iterated = False
-        self._tally = Tally()
+        self._tally = Tally(fail_on=settings.fail_on)
         self._engine = Engine(entries, client, settings, clock=clock, note=self._note, hand_over=self._send)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
@@ -132,6 +132,7 @@ class Checking:
         return Summary(
             tally=self._tally,
             repeats=self._entries.repeats,
+            excluded=self._entries.excluded,
             wall_s=self._ended_at - self._began_at,
             peak_in_flight=self._engine.peak_in_flight,
         )
@@ -182,6 +183,6 @@ async def checking(
         entries = (
             targets
             if isinstance(targets, Entries)
-            else await stack.enter_async_context(EntryStream(targets, LineDefaults(), dedupe=settings.dedupe))
+            else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
         yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock))

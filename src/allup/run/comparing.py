@@ -12,6 +12,7 @@ from allup.lists.stream import Entries
 from allup.model.clock import Clock
 from allup.model.comparison import Comparison, Round, Row
 from allup.model.result import Result, Verdict, judged, unreadable
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CompareSettings, Strategy
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.usage import UsageError
@@ -48,7 +49,7 @@ def contenders(levels: Sequence[int]) -> list[Contender]:
 async def read_all(entries: Entries) -> list[Entry]:
     """Return all of `entries`, since every round needs them again.
 
-    Raises UsageError where they are too many, or none.
+    Raises UsageError where they are too many.
     """
     everything: list[Entry] = []
     while (batch := await entries.next_batch()) is not None:
@@ -57,8 +58,6 @@ async def read_all(entries: Entries) -> list[Entry]:
             raise UsageError(
                 f"a comparison takes at most {MOST_TARGETS:,} targets, and there are more: name a shorter list"
             )
-    if not any(isinstance(entry, Target) for entry in everything):
-        raise UsageError("nothing to compare: there is no target that could be asked")
     return everything
 
 
@@ -109,7 +108,7 @@ class Comparing:
 
     async def _round(self, contender: Contender, observe: Callable[[Result], None]) -> Round:
         results: list[Result] = []
-        entries = EntryStream(self._entries, LineDefaults(), dedupe=False)
+        entries = EntryStream(self._entries, LineDefaults(), SelectionSettings(dedupe=False))
         turns = PoliteTurns(
             ListCandidates(entries), self._clock, self._settings.pace, concurrency=contender.concurrency
         )

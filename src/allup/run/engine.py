@@ -8,8 +8,9 @@ from typing import Final
 from allup.lists.stream import Entries
 from allup.model.attempt import Attempt
 from allup.model.clock import Clock
-from allup.model.result import Result, Verdict, cut_short, judged, not_started, unreadable
+from allup.model.result import Result, cut_short, judged, not_started, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
+from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
 from allup.run.candidate import Candidate, Candidates, ListCandidates
@@ -183,10 +184,14 @@ class Engine:
 
     def _note(self, result: Result) -> None:
         self._tell(result)
-        if result.verdict is Verdict.FAILED and self._failures_left is not None:
+        if self._failures_left is not None and self._has_failed(result):
             self._failures_left -= 1
             if self._failures_left <= 0:
                 self.stop(Stop.FAILURES)
+
+    def _has_failed(self, result: Result) -> bool:
+        # Of a group, that is not known before its last member.
+        return result.group is None and standing(result, self._settings.fail_on) is Standing.FAILED
 
     async def _deliver(self, result: Result) -> None:
         self._note(result)

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from allup import CheckSettings, HttpSettings, LineDefaults, Request, checking
 from allup.lists.entry_stream import EntryStream
+from allup.model.selection import SelectionSettings
 from allup.run.loop import run_loop
 
 
 async def main(lines: list[str], ca_file: Path) -> None:
-    settings = CheckSettings(concurrency=len(lines), dedupe=False, http=HttpSettings(ca_file=ca_file))
-    entries = EntryStream(lines, LineDefaults(request=Request(retries=0)), dedupe=False)
+    settings = CheckSettings(
+        concurrency=len(lines), selection=SelectionSettings(dedupe=False), http=HttpSettings(ca_file=ca_file)
+    )
+    entries = EntryStream(lines, LineDefaults(request=Request(retries=0)), SelectionSettings(dedupe=False))
     async with checking(entries, settings) as results:
         found = [result async for result in results]
         wall_s = results.summary.wall_s

@@ -8,6 +8,7 @@ from pathlib import Path
 import allup
 from allup import CheckSettings, HttpSettings, LineDefaults, Request, Result, checking
 from allup.lists.entry_stream import EntryStream
+from allup.model.selection import SelectionSettings
 from live.answers.case import TIMEOUT_S, Case
 from live.answers.certificates import Certificates
 from live.answers.nasty import Nasty
@@ -34,10 +35,10 @@ async def run(
     """Check `lines` and return the results, in the list's order, and the seconds that it took."""
     settings = CheckSettings(
         concurrency=concurrency,
-        dedupe=False,
+        selection=SelectionSettings(dedupe=False),
         http=HttpSettings(ca_file=None if insecure else certificates.ca_file, insecure=insecure),
     )
-    entries = EntryStream(lines, LineDefaults(request=Request(retries=0)), dedupe=False)
+    entries = EntryStream(lines, LineDefaults(request=Request(retries=0)), SelectionSettings(dedupe=False))
     async with checking(entries, settings) as results:
         began_at = time.perf_counter()
         found = [result async for result in results]

@@ -8,6 +8,7 @@ from allup.http.client import open_client
 from allup.lists.line import LineDefaults, parse_line
 from allup.model.clock import Clock
 from allup.model.failure import FailureKind
+from allup.model.selection import SelectionSettings
 from allup.model.settings import HttpSettings
 from allup.model.target import Origin, Target
 from live.answers.conftest import Serve
@@ -46,7 +47,7 @@ async def test_a_connection_that_goes_stale_under_a_request_is_no_failure(
     serve: Serve, end: Callable[[Line], None], before: bytes, server: str | None
 ) -> None:
     nasty = await serve(fine_once_then(end, before=before), server)
-    settings = CheckSettings(concurrency=1, dedupe=False, http=HttpSettings(insecure=True))
+    settings = CheckSettings(concurrency=1, selection=SelectionSettings(dedupe=False), http=HttpSettings(insecure=True))
     async with checking([nasty.url] * 2, settings) as results:
         found = [result async for result in results]
     assert [(one.verdict, one.attempts) for one in found] == [(Verdict.OK, 1)] * 2

@@ -7,6 +7,7 @@ import pytest
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Target
 
 _TARGET = Target(url="https://t.example/", href="https://t.example/", host="t.example:443")
@@ -32,7 +33,7 @@ async def test_strings_are_lines_and_entries_are_themselves() -> None:
 
 
 async def test_without_dedupe_everything_comes() -> None:
-    stream = EntryStream([_TARGET, _TARGET], LineDefaults(), dedupe=False)
+    stream = EntryStream([_TARGET, _TARGET], LineDefaults(), SelectionSettings(dedupe=False))
     assert len(await _drain(stream)) == 2
 
 
@@ -47,7 +48,7 @@ async def test_more_than_one_batch_comes_whole() -> None:
 
 
 async def test_stop_leaves_a_list_alone() -> None:
-    stream = EntryStream(["a.example"] * 2, LineDefaults(), dedupe=False)
+    stream = EntryStream(["a.example"] * 2, LineDefaults(), SelectionSettings(dedupe=False))
     stream.stop()
     assert len(await _drain(stream)) == 2
 

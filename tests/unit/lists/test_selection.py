@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,13 @@ from allup.lists.line import LineDefaults, parse_line
 from allup.lists.selection import Selection
 from allup.lists.source import UrlSource
 from allup.lists.stream import TargetStream
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Origin
 from allup.model.usage import UsageError
+
+
+def _selection(include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Selection:
+    return Selection(SelectionSettings(include=tuple(include), exclude=tuple(exclude)), LineDefaults())
 
 
 def _entries(*lines: str) -> list[Entry]:
@@ -38,7 +44,7 @@ _LINES = ("https://a.example/x", "https://b.example/x", "https://b.example/stagi
 def test_expressions_are_searched_in_the_url(
     include: tuple[str, ...], exclude: tuple[str, ...], left: tuple[int, ...]
 ) -> None:
-    selection = Selection(include, exclude)
+    selection = _selection(include, exclude)
     assert _urls(list(selection.of(_entries(*_LINES)))) == [_LINES[number] for number in left]
     assert selection.excluded == len(_LINES) - len(left)
 
@@ -46,7 +52,7 @@ def test_expressions_are_searched_in_the_url(
 @given(st.lists(st.sampled_from("abc"), max_size=2), st.lists(st.sampled_from("abc"), max_size=2))
 def test_every_target_is_either_left_or_counted(include: list[str], exclude: list[str]) -> None:
     urls = [f"https://h.example/{path}" for path in ("b", "c", "bc", "x")]
-    selection = Selection([f"{one}$" for one in include], [f"{one}$" for one in exclude])
+    selection = _selection([f"{one}$" for one in include], [f"{one}$" for one in exclude])
     left = list(selection.of(_entries(*urls)))
     wanted = [
         url
@@ -59,13 +65,13 @@ def test_every_target_is_either_left_or_counted(include: list[str], exclude: lis
 
 
 def test_a_line_that_cannot_be_read_is_never_held_back() -> None:
-    selection = Selection(exclude=["."])
+    selection = _selection(exclude=["."])
     assert len(list(selection.of(_entries("https://h.example/ exepct=1")))) == 1
     assert selection.excluded == 0
 
 
 def test_a_slow_expression_loses_no_line() -> None:
-    selection = Selection(exclude=["(x+x+)+y|(?:(?:a|aa)+)+$"])
+    selection = _selection(exclude=["(x+x+)+y|(?:(?:a|aa)+)+$"])
     (entry,) = selection.of(_entries("https://h.example/" + "a" * 200 + "!"))
     assert isinstance(entry, InvalidTarget)
     assert "was given up after 0.1s" in entry.reason
@@ -74,12 +80,12 @@ def test_a_slow_expression_loses_no_line() -> None:
 @pytest.mark.parametrize("flag", ["include", "exclude"])
 def test_what_is_no_expression_is_a_usage_error(flag: str) -> None:
     with pytest.raises(UsageError, match=rf"--{flag}: not a regular expression: missing \)"):
-        Selection(**{flag: ["("]})
+        _selection(**{flag: ["("]})
 
 
 async def test_what_is_not_wanted_is_no_repeat() -> None:
     sources = [UrlSource(text=url) for url in (*_LINES, *_LINES)]
-    async with TargetStream(sources, LineDefaults(), selection=Selection(exclude=["a\\."])) as stream:
+    async with TargetStream(sources, LineDefaults(), SelectionSettings(exclude=("a\\.",))) as stream:
         entries: list[Entry] = []
         while (batch := await stream.next_batch()) is not None:
             entries.extend(batch)

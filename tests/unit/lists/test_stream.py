@@ -13,6 +13,7 @@ import pytest
 from allup.lists.line import LineDefaults
 from allup.lists.source import FileSource, Source, SourceError, StandardInput, UrlSource
 from allup.lists.stream import Entries, TargetStream
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget
 
 _SOON_S = 10.0
@@ -55,7 +56,7 @@ async def _drain(stream: Entries) -> list[Entry]:
 
 
 async def _read(*sources: Source, dedupe: bool = True) -> list[Entry]:
-    async with TargetStream(sources, LineDefaults(), dedupe=dedupe) as stream:
+    async with TargetStream(sources, LineDefaults(), SelectionSettings(dedupe=dedupe)) as stream:
         return await _drain(stream)
 
 
@@ -296,7 +297,7 @@ async def test_memory_does_not_depend_on_the_length_of_the_list(tmp_path: Path) 
     async def peak(lines: int) -> int:
         source = _list(tmp_path / "l", b"".join(b"https://a.example/%09d\n" % number for number in range(lines)))
         tracemalloc.start()
-        async with TargetStream([source], LineDefaults(), dedupe=False) as stream:
+        async with TargetStream([source], LineDefaults(), SelectionSettings(dedupe=False)) as stream:
             while (batch := await stream.next_batch()) is not None:
                 assert all(True for _ in batch)
         highest = tracemalloc.get_traced_memory()[1]

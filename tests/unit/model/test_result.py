@@ -60,7 +60,7 @@ def test_a_line_that_is_no_target_is_a_definite_failure_with_its_reason() -> Non
         kind=FailureKind.INVALID_TARGET,
         certainty=Certainty.DEFINITE,
         phase=None,
-        detail="not a URL",
+        detail="a.txt:3: not a URL",
         hint="write http://",
     )
     assert (result.url, result.name, result.host, result.attempts) == ("htp:/x", None, None, 0)

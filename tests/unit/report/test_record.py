@@ -51,6 +51,7 @@ def test_the_record_of_the_contract_is_reproduced_key_by_key() -> None:
     expected = {
         "url": "https://example.org/",
         "name": None,
+        "group": None,
         "source": "urls.txt",
         "line": 14,
         "verdict": "failed",
@@ -132,7 +133,9 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "flaky": 1,
         "failed": 1,
         "unchecked": 1,
+        "groups": {"ok": 0, "failed": 0, "unchecked": 0},
         "repeats": 2,
+        "excluded": 0,
         "kinds": {"status": 1, "local": 1},
         "wall_s": 1.3,
         "peak_in_flight": 10,

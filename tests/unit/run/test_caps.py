@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
+from allup.model.selection import SelectionSettings
 from allup.model.settings import PaceSettings, Strategy
 from allup.run.candidate import ListCandidates
 from allup.run.fanout import Work
@@ -66,7 +67,7 @@ class Spy:
 
     def work(self, concurrency: int) -> Work:
         entries = [page_of(number, host_of(call.host)) for number, call in enumerate(self.calls)]
-        stream = EntryStream(entries, LineDefaults(), dedupe=False)
+        stream = EntryStream(entries, LineDefaults(), SelectionSettings(dedupe=False))
         turns = PoliteTurns(
             ListCandidates(stream), CLOCK, PaceSettings(per_host=self.per_host), concurrency=concurrency
         )

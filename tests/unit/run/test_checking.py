@@ -13,6 +13,7 @@ from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
 from allup.model.failure import FailureKind, Phase
 from allup.model.result import Result, Verdict
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, HttpSettings, Order
 from allup.model.target import Entry
 from allup.model.usage import UsageError
@@ -152,7 +153,9 @@ async def test_a_repeat_is_checked_once_and_counted() -> None:
 @virtual
 async def test_without_dedupe_every_repeat_is_checked() -> None:
     client = FakeClient()
-    async with checking([url_of(0)] * 3, CheckSettings(dedupe=False), client=client, clock=CLOCK) as run:
+    async with checking(
+        [url_of(0)] * 3, CheckSettings(selection=SelectionSettings(dedupe=False)), client=client, clock=CLOCK
+    ) as run:
         assert len(await results_of(run)) == 3
     assert run.summary.repeats == 0
     assert len(client.asked) == 3

@@ -12,6 +12,7 @@ from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.model.comparison import Comparison, Latencies, Limit, Row
 from allup.model.result import Result, Verdict
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CompareSettings, Strategy
 from allup.model.target import Entry, Target
 from allup.model.usage import UsageError
@@ -241,18 +242,12 @@ async def test_a_comparison_that_was_cut_short_has_the_rows_that_ran() -> None:
 
 
 def stream_of(entries: Iterator[Target] | list[Target]) -> EntryStream:
-    return EntryStream(entries, LineDefaults(), dedupe=False)
+    return EntryStream(entries, LineDefaults(), SelectionSettings(dedupe=False))
 
 
 @virtual
 async def test_the_whole_list_is_read_in_its_order() -> None:
     assert await read_all(stream_of(targets_of(1000))) == targets_of(1000)
-
-
-@virtual
-async def test_an_empty_list_cannot_be_compared() -> None:
-    with pytest.raises(UsageError, match="no target"):
-        await read_all(stream_of([]))
 
 
 @virtual

@@ -13,6 +13,7 @@ from allup.model.attempt import Attempt
 from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict
 from allup.model.retry_on import TRANSIENT
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, Order, PaceSettings, RetrySettings
 from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget
@@ -70,7 +71,7 @@ TOLD = st.builds(
     CheckSettings,
     concurrency=st.integers(1, 6),
     order=st.sampled_from(Order),
-    dedupe=st.just(False),  # noqa: FBT003 - a strategy for it
+    selection=st.just(SelectionSettings(dedupe=False)),
     pace=st.builds(
         PaceSettings,
         per_host=st.sampled_from([None, 1, 1, 2, 3]),

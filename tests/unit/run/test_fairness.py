@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, PaceSettings
 from allup.model.target import Entry, Target
 from allup.run.candidate import ListCandidates
@@ -130,7 +131,7 @@ def may_go(host: int, turns: PoliteTurns, hosts: list[int], cap: int) -> bool:
 
 
 def turns_of(entries: Iterator[Entry], pace: PaceSettings, concurrency: int) -> PoliteTurns:
-    stream = EntryStream(entries, LineDefaults(), dedupe=False)
+    stream = EntryStream(entries, LineDefaults(), SelectionSettings(dedupe=False))
     return PoliteTurns(ListCandidates(stream), CLOCK, pace, concurrency=concurrency)
 
 

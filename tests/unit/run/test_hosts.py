@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, PaceSettings
 from allup.model.target import Entry
 from allup.run.candidate import ListCandidates
@@ -20,7 +21,7 @@ from unit.virtual_loop import CLOCK, now, virtual
 
 
 def turns_of(entries: list[Entry], pace: PaceSettings, concurrency: int) -> PoliteTurns:
-    stream = EntryStream(entries, LineDefaults(), dedupe=False)
+    stream = EntryStream(entries, LineDefaults(), SelectionSettings(dedupe=False))
     return PoliteTurns(ListCandidates(stream), CLOCK, pace, concurrency=concurrency)
 
 

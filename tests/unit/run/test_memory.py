@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from allup.model.attempt import Attempt
 from allup.model.failure import Phase
 from allup.model.result import Result
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, Order
 from allup.model.target import Target
 from allup.run.checking import QUEUE, Checking, checking
@@ -91,7 +92,7 @@ async def test_results_behind_a_slow_first_target_stay_bounded_in_memory() -> No
     count, concurrency = 20_000, 50
     results_before = alive(Result)
     client = FakeClient({url_of(0): Script(latency_s=1000)})
-    told = CheckSettings(concurrency=concurrency, dedupe=False)
+    told = CheckSettings(concurrency=concurrency, selection=SelectionSettings(dedupe=False))
     async with checking(endless(count), told, client=client, clock=CLOCK) as run:
         reading = asyncio.create_task(_indexes(run), name="reader")
         await asyncio.sleep(999)

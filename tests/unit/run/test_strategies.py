@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
+from allup.model.selection import SelectionSettings
 from allup.model.settings import PaceSettings, Strategy
 from allup.run.candidate import ListCandidates
 from allup.run.fanout import Work, fan_out
@@ -56,7 +57,7 @@ class Visits:
         return Work(turns=self.turns(concurrency), visit=self, concurrency=concurrency, count=len(self.latencies_s))
 
     def turns(self, concurrency: int) -> PoliteTurns:
-        entries = EntryStream(targets_of(len(self.latencies_s)), LineDefaults(), dedupe=False)
+        entries = EntryStream(targets_of(len(self.latencies_s)), LineDefaults(), SelectionSettings(dedupe=False))
         return PoliteTurns(ListCandidates(entries), CLOCK, PaceSettings(), concurrency=concurrency)
 
 

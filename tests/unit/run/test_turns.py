@@ -9,6 +9,7 @@ from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
 from allup.model.failure import Phase
+from allup.model.selection import SelectionSettings
 from allup.model.settings import PaceSettings
 from allup.model.target import Entry
 from allup.run.candidate import Candidate, ListCandidates
@@ -23,7 +24,7 @@ def politely(entries: Entries) -> PoliteTurns:
 
 
 def turns_of(entries: list[Entry] | AsyncIterator[Entry] | Iterator[Entry]) -> PoliteTurns:
-    return politely(EntryStream(entries, LineDefaults(), dedupe=False))
+    return politely(EntryStream(entries, LineDefaults(), SelectionSettings(dedupe=False)))
 
 
 async def taken(turns: PoliteTurns) -> Turn:

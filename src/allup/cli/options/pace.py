@@ -1,0 +1,110 @@
+"""How much at once, and how often."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final, Self
+
+import typer
+
+from allup.cli.options.parsing import parser
+from allup.model.duration import parse_rate
+from allup.model.settings import CompareSettings
+
+PANEL: Final = "Pace"
+MOST_CONCURRENT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class LevelList:
+    """What `compare --concurrency` asks for."""
+
+    levels: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the levels that `text` lists, each once; raises ValueError."""
+        levels = [int(level) if level.strip().isdecimal() else 0 for level in text.split(",")]
+        if not all(1 <= level <= MOST_CONCURRENT for level in levels):
+            raise ValueError(f"{text!r} is not a list of numbers from 1 to {MOST_CONCURRENT}, as in 1,10,100")
+        return cls(tuple(dict.fromkeys(levels)))
+
+
+Concurrency = Annotated[
+    int,
+    typer.Option(
+        "--concurrency",
+        "-c",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PANEL,
+        help="Targets in flight at most.",
+    ),
+]
+Levels = Annotated[
+    LevelList,
+    typer.Option(
+        "--concurrency",
+        "-c",
+        metavar="N[,N...]",
+        parser=parser(LevelList.parse),
+        rich_help_panel=PANEL,
+        show_default=",".join(map(str, CompareSettings().levels)),
+        help="Levels of concurrency to compare.",
+    ),
+]
+Rounds = Annotated[
+    int,
+    typer.Option(
+        "--rounds",
+        metavar="N",
+        min=1,
+        max=1_000,
+        rich_help_panel=PANEL,
+        help="Rounds; the strategies take turns in each.",
+    ),
+]
+PerHost = Annotated[
+    int,
+    typer.Option(
+        "--per-host",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PANEL,
+        help="Targets in flight to one host (host:port) at most.",
+    ),
+]
+ComparedPerHost = Annotated[
+    int | None,
+    typer.Option(
+        "--per-host",
+        metavar="N",
+        min=1,
+        max=MOST_CONCURRENT,
+        rich_help_panel=PANEL,
+        show_default="no limit",
+        help="Targets in flight to one host (host:port) at most.",
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="RATE",
+        parser=parser(parse_rate),
+        rich_help_panel=PANEL,
+        show_default="no limit",
+        help="Targets begun in a time: 5/s, 30/m.",
+    ),
+]
+PerHostRate = Annotated[
+    float | None,
+    typer.Option(
+        "--per-host-rate",
+        metavar="RATE",
+        parser=parser(parse_rate),
+        rich_help_panel=PANEL,
+        show_default="no limit",
+        help="The same for one host.",
+    ),
+]

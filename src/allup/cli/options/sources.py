@@ -1,0 +1,74 @@
+"""What is read, and which of it is wanted."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import typer
+
+from allup.model.selection import SelectionSettings
+
+_PANEL: Final = "Targets"
+_DEFAULT: Final = SelectionSettings()
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE",
+        show_default=False,
+        help="A URL, the path of a list, or - for standard input, which is also read where it is piped in.",
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include",
+        metavar="REGEX",
+        rich_help_panel=_PANEL,
+        show_default=False,
+        help="Only targets in whose URL it is found; may be repeated: one of them is enough.",
+    ),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="REGEX",
+        rich_help_panel=_PANEL,
+        show_default=False,
+        help="No targets in whose URL it is found; may be repeated.",
+    ),
+]
+MinTargets = Annotated[
+    int,
+    typer.Option(
+        "--min-targets",
+        metavar="N",
+        min=0,
+        rich_help_panel=_PANEL,
+        show_default="1",
+        help="Fewer targets than that are an error, exit 2.",
+    ),
+]
+Dedupe = Annotated[
+    bool,
+    typer.Option("--dedupe/--no-dedupe", rich_help_panel=_PANEL, help="Take a repeated target once, or every time."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionFlags:
+    """Which targets of the sources are wanted."""
+
+    include: Include = None
+    exclude: Exclude = None
+    min_targets: MinTargets = _DEFAULT.min_targets
+    dedupe: Dedupe = _DEFAULT.dedupe
+
+    def settings(self) -> SelectionSettings:
+        """Return what was asked for."""
+        return SelectionSettings(
+            include=tuple(self.include or ()),
+            exclude=tuple(self.exclude or ()),
+            min_targets=self.min_targets,
+            dedupe=self.dedupe,
+        )
