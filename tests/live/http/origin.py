@@ -25,6 +25,10 @@ class Visit:
         self._origin.heads.append(head)
         return head
 
+    async def body(self, count: int) -> bytes:
+        """Return the `count` bytes of the request's body."""
+        return await self._reader.readexactly(count)
+
     async def send(self, data: bytes) -> None:
         self.writer.write(data)
         await self.writer.drain()

@@ -1,11 +1,16 @@
 """Counts of a run."""
 
+from collections import Counter
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allup.model.attempt import Attempt
 from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict, judged, not_started, unreadable
+from allup.model.settings import FailOn
+from allup.model.standing import Standing, standing
 from allup.model.tally import MOST_HOSTS, Tally
 from unit.fake_client import invalid_of, target_of
 
@@ -58,3 +63,38 @@ def test_hosts_are_told_apart_up_to_a_bound_and_the_rest_is_still_counted() -> N
 
 def test_hosts_that_are_up_take_no_memory() -> None:
     assert len(tally_of(*(result_of(number, 200) for number in range(50))).hosts) == 0
+
+
+MEMBERS = st.lists(st.tuples(st.sampled_from(["a", "b", None]), st.sampled_from([200, 404, 503, None])), max_size=12)
+
+
+def member(group: str | None, status: int | None) -> Result:
+    target = replace(target_of(0), group=group)
+    if status is None:
+        return not_started(0, target, detail="stopped")
+    return judged(0, target, Attempt(started_at=0.0, elapsed_s=0.1, method="GET", status=status))
+
+
+@settings(deadline=None)
+@given(members=MEMBERS, fail_on=st.sampled_from(FailOn))
+def test_a_group_counts_as_one_and_stands_as_its_best_member(
+    members: list[tuple[str | None, int | None]], fail_on: FailOn
+) -> None:
+    tally = Tally(fail_on=fail_on)
+    expected: dict[str | int, Standing] = {}
+    for number, (group, status) in enumerate(members):
+        result = member(group, status)
+        tally.add(result)
+        counted_as: str | int = number if group is None else group
+        place = standing(result, fail_on)
+        expected[counted_as] = min(place, expected.get(counted_as, place))
+    assert tally.standings == Counter(expected.values())
+    assert tally.total == len(members)
+
+
+def test_a_failure_that_is_let_pass_is_counted_and_shown_all_the_same() -> None:
+    tally = Tally(fail_on=FailOn.DEFINITE)
+    for status in (404, 503):
+        tally.add(member(None, status))
+    assert tally.standings == {Standing.FAILED: 1, Standing.EXCUSED: 1}
+    assert tally.verdicts[Verdict.FAILED] == tally.kinds[FailureKind.STATUS] == 2
