@@ -207,9 +207,10 @@ class Journey:
 
     def _headers(self, url: URL) -> CIMultiDict[str]:
         headers = CIMultiDict(self._leg.headers)
-        at_home = origin(self._leg.href) == origin(self._target.href)
-        add_user(headers, url, self._settings, at_home=at_home)
-        add_cookie(headers, self._settings, at_home=at_home)
+        if url.raw_user is not None or self._settings.is_somebody:
+            at_home = origin(self._leg.href) == origin(self._target.href)
+            add_user(headers, url, self._settings, at_home=at_home)
+            add_cookie(headers, self._settings, at_home=at_home)
         if self._cookies is not None:
             held = self._cookies.filter_cookies(url)
             sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]

@@ -117,6 +117,11 @@ class HttpSettings:
     family: Family | None = None
     most_idle: int = 64
 
+    @property
+    def is_somebody(self) -> bool:
+        """Whether the run has credentials or a cookie for any host."""
+        return bool(self.auth or self.netrc or self.cookie)
+
 
 PER_HOST: Final = 10
 """Connections that a host is expected to bear; browsers open six."""
