@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 
 from allup.http.connections import Connections
 from allup.http.journey import Journey
+from allup.http.proxies import ProxyChoice
 from allup.http.session import open_session
 from allup.http.tls import TlsContext
 from allup.model.attempt import Attempt
@@ -24,6 +25,7 @@ class HttpClient:
         self._tls = tls
         self._settings = settings
         self._clock = clock
+        self._proxies = ProxyChoice(settings.proxies)
         self._connections = Connections(settings.most_idle)
 
     async def attempt(
@@ -46,6 +48,7 @@ class HttpClient:
             settings=self._settings,
             clock=self._clock,
             connections=self._connections,
+            proxies=self._proxies,
             target=target,
             waited_s=waited_s,
             mover=move,
@@ -62,7 +65,7 @@ async def open_client(
 ) -> AsyncIterator[HttpClient]:
     """Open the client of a run and close it with its connections; `tls` is that of an earlier one.
 
-    Raises CaFileError.
+    Raises UsageError where the settings name what cannot be used: a file, a proxy, a DNS server.
     """
     async with open_session(settings) as session:
         yield HttpClient(session, tls or TlsContext(settings), settings, clock)

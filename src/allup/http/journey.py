@@ -15,6 +15,9 @@ from allup.http.budget import Budget
 from allup.http.connections import Connections
 from allup.http.exchange import CURRENT, Exchange
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
+from allup.http.family_failures import check_family
+from allup.http.proxies import Proxy, ProxyChoice
+from allup.http.proxy_failures import unknown_to_proxy
 from allup.http.redirects import REDIRECTS, Leg
 from allup.http.robot_walls import robot_wall
 from allup.http.scene import Scene
@@ -32,6 +35,9 @@ _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRAC
 _HEAD_REFUSED: Final = frozenset({405, 501})
 """Method Not Allowed and Not Implemented: what a server that has no HEAD says to it."""
 
+_ASKS_WHO: Final = 407
+"""Proxy Authentication Required."""
+
 
 class Journey:
     """One attempt at one target: follows redirects, notes every hop, and ends in an `Attempt`."""
@@ -44,6 +50,7 @@ class Journey:
         settings: HttpSettings,
         clock: Clock,
         connections: Connections,
+        proxies: ProxyChoice,
         target: Target,
         waited_s: float,
         mover: Callable[[str], Awaitable[float]] | None = None,
@@ -53,6 +60,7 @@ class Journey:
         self._settings = settings
         self._clock = clock
         self._connections = connections
+        self._proxies = proxies
         self._target = target
         self._waited_s = waited_s
         self._mover = mover
@@ -72,7 +80,8 @@ class Journey:
 
     async def travel(self) -> Attempt:
         """Go to the end and return what came back."""
-        if self._leg.href.startswith("https:"):
+        url = URL(self._leg.href, encoded=True)
+        if _speaks_tls(url, self._proxies.of(url)):
             await self._tls.get()  # what is ours to prepare is no part of the server's time
         self._started_at, self._began_at = self._clock.wall(), self._clock.monotonic()
         failure = await self._bounded()
@@ -88,7 +97,7 @@ class Journey:
                 return await self._follow(budget)
         except Exception as error:  # noqa: BLE001 - whatever it is, it takes down this attempt and not the run
             overrun_s = budget.overrun_s
-            return failure_of(error, self._scene) if overrun_s is None else timeout_failure(self.phase, overrun_s)
+            return failure_of(error, self._scene) if overrun_s is None else timeout_failure(overrun_s, self._scene)
 
     async def _follow(self, budget: Budget) -> Failure | None:
         while True:
@@ -96,7 +105,7 @@ class Journey:
             location = self._location(response)
             if location is None:
                 self._response = response
-                return self._missing_location(response)
+                return self._unknown_to_proxy(response) or self._missing_location(response)
             self._keep_cookies(response)
             await reuse(response)
             failure = self._go_on(response.status, location)
@@ -124,7 +133,9 @@ class Journey:
         try:
             async with asyncio.timeout(budget.left_s / 2):  # the other half is for GET
                 response = await self._ask(budget)
-        except (TimeoutError, ConnectionLost, aiohttp.ClientResponseError):
+        except (TimeoutError, ConnectionLost, aiohttp.ClientResponseError) as error:
+            if self._scene.proxy is not None and not isinstance(error, TimeoutError):
+                raise  # nobody has heard of the HEAD
             return None
         had_body = self._exchange is not None and self._exchange.unasked_body
         if response.status in _HEAD_REFUSED or had_body:
@@ -142,16 +153,26 @@ class Journey:
 
     async def _ask_once(self, budget: Budget, *, fresh: bool = False) -> ClientResponse:
         url = URL(self._leg.href, encoded=True)
-        context = await self._tls.get() if url.scheme == "https" else True
+        proxy = self._proxies.of(url)
+        context = await self._tls.get() if _speaks_tls(url, proxy) else True
+        first = url if proxy is None else proxy.url
         budget.connecting()
         self._exchange = Exchange(
-            self._clock.monotonic, named=is_name(url), on_ready=budget.connected, connections=self._connections
+            self._clock.monotonic,
+            named=is_name(first),
+            on_ready=budget.connected,
+            connections=self._connections,
+            proxy=proxy,
         )
         CURRENT.set(self._exchange)
+        if not self._exchange.named:
+            check_family(first.raw_host or "", self._settings.family)
         return await self._session.request(
             self._leg.method,
             url if url.raw_user is None else url.with_user(None),
-            headers=self._headers(url),
+            headers=self._headers(url, proxy),
+            proxy=None if proxy is None else proxy.url,
+            proxy_headers=None if proxy is None else proxy.headers,
             allow_redirects=False,
             ssl=context,
             # The pool keeps connections by host and by what they were made with: to name the host
@@ -161,10 +182,18 @@ class Journey:
 
     @property
     def _scene(self) -> Scene:
-        return Scene(phase=self.phase, rejected=None if self._exchange is None else self._exchange.rejected)
+        exchange = self._exchange
+        return Scene(
+            phase=self.phase,
+            settings=self._settings,
+            proxy=None if exchange is None else exchange.unpassed_proxy,
+            rejected=None if exchange is None else exchange.rejected,
+        )
 
-    def _headers(self, url: URL) -> CIMultiDict[str]:
+    def _headers(self, url: URL, proxy: Proxy | None) -> CIMultiDict[str]:
         headers = CIMultiDict(self._leg.headers)
+        if proxy is not None and url.scheme == "http":  # where there is no tunnel, the proxy reads these
+            headers.update(proxy.headers)
         if url.raw_user is not None and "Authorization" not in headers:
             headers["Authorization"] = encode_basic_auth((url.user or "").replace(":", "%3A"), url.password or "")
         if self._cookies is not None:
@@ -178,6 +207,13 @@ class Journey:
         if response.status not in REDIRECTS or not self._target.request.follow:
             return None
         return response.headers.get("Location")
+
+    def _unknown_to_proxy(self, response: ClientResponse) -> Failure | None:
+        proxy = None if self._exchange is None else self._exchange.proxy
+        asks_who = response.status == _ASKS_WHO and self._leg.href.startswith("http:")
+        if proxy is None or not asks_who or response.status in self._target.expectation.statuses:
+            return None
+        return unknown_to_proxy(proxy)
 
     def _missing_location(self, response: ClientResponse) -> Failure | None:
         followed = response.status in REDIRECTS and self._target.request.follow
@@ -224,6 +260,10 @@ class Journey:
             robot_wall=None if response is None else robot_wall(response.status, response.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
+
+
+def _speaks_tls(url: URL, proxy: Proxy | None) -> bool:
+    return url.scheme == "https" or (proxy is not None and proxy.secure)
 
 
 def is_name(url: URL) -> bool:

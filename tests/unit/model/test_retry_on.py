@@ -32,7 +32,7 @@ def test_any_other_status_is_not(status: int) -> None:
 
 @pytest.mark.parametrize("kind", FailureKind)
 def test_of_the_network_what_may_pass_is_worth_another_attempt(kind: FailureKind) -> None:
-    network = {"dns", "connect_refused", "connect_timeout", "unreachable", "reset", "read_timeout"}
+    network = {"dns", "connect_refused", "connect_timeout", "unreachable", "reset", "read_timeout", "proxy"}
     assert (failed(kind) in TRANSIENT) is (kind.value in network)
 
 
