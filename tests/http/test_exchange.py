@@ -4,6 +4,7 @@ import pytest
 
 from allup.http.connections import Connections
 from allup.http.exchange import Exchange
+from allup.http.proxies import Proxy
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
 
@@ -19,8 +20,10 @@ class Clock:
         return self.now
 
 
-def exchange(*, named: bool = True, on_ready: Callable[[], None] = lambda: None) -> Exchange:
-    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections(64))
+def exchange(
+    *, named: bool = True, on_ready: Callable[[], None] = lambda: None, proxy: Proxy | None = None
+) -> Exchange:
+    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections(64), proxy=proxy)
 
 
 def test_the_phases_follow_each_other() -> None:
@@ -109,3 +112,41 @@ def test_after_a_stale_connection_the_request_is_sent_anew() -> None:
     way.socket_made()
     way.connection_ready()
     assert (way.fresh, way.phase) == (True, Phase.SEND)
+
+
+PLAIN, SECURE = Proxy.parse("http://proxy.test"), Proxy.parse("https://proxy.test")
+
+
+@pytest.mark.parametrize(("proxy", "handshakes"), [(PLAIN, 0), (SECURE, 1)])
+def test_a_proxy_is_passed_with_the_first_handshake_behind_it(proxy: Proxy, handshakes: int) -> None:
+    way = exchange(proxy=proxy)
+    steps = [way.socket_made, *[way.tls_began] * handshakes]
+    for step in steps:
+        step()
+        assert (way.unpassed_proxy, way.phase) == (proxy, Phase.CONNECT)
+    way.tls_began()
+    assert (way.unpassed_proxy, way.phase) == (None, Phase.SSL)
+
+
+@pytest.mark.parametrize(("proxy", "handshakes"), [(PLAIN, 0), (SECURE, 1)])
+def test_without_a_tunnel_a_proxy_is_passed_when_it_is_reached(proxy: Proxy, handshakes: int) -> None:
+    way = exchange(proxy=proxy)
+    way.socket_made()
+    for _ in range(handshakes):
+        way.tls_began()
+    way.connection_ready()
+    assert (way.unpassed_proxy, way.phase, way.timings(0).ssl_s) == (None, Phase.SEND, None)
+
+
+def test_each_address_of_a_proxy_has_a_handshake_of_its_own() -> None:
+    way = exchange(proxy=SECURE)
+    for _ in range(2):
+        way.socket_made()
+        way.tls_began()
+        assert (way.unpassed_proxy, way.phase) == (SECURE, Phase.CONNECT)
+
+
+def test_a_reused_connection_is_past_its_proxy() -> None:
+    way = exchange(proxy=SECURE)
+    way.connection_ready()
+    assert way.unpassed_proxy is None

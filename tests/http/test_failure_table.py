@@ -2,6 +2,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Callable
+from pathlib import Path
 from unittest.mock import Mock
 
 import aiohttp
@@ -12,17 +13,24 @@ from yarl import URL
 
 from allup.http.failures import failure_of as _failure_of
 from allup.http.failures import timeout_failure
+from allup.http.proxies import Proxy
+from allup.http.resolver import NoAddress
 from allup.http.scene import Scene
 from allup.http.wire import ConnectionLost
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.settings import ClientCertificate, Family, HttpSettings, MinTls
 
 _URL = URL("http://h.test/")
 _KEY = ConnectionKey("h.test", 80, is_ssl=False, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
 DEFINITE, TRANSIENT, LOCAL = Certainty.DEFINITE, Certainty.TRANSIENT, Certainty.LOCAL
 
 
-def met(error: Exception, phase: Phase) -> Failure:
-    return _failure_of(error, Scene(phase=phase))
+DEFAULTS = HttpSettings()
+PROXY = Proxy.parse("http://me:s3cr3t@proxy.test:3128")
+
+
+def met(error: Exception, phase: Phase, settings: HttpSettings = DEFAULTS, proxy: Proxy | None = None) -> Failure:
+    return _failure_of(error, Scene(phase=phase, settings=settings, proxy=proxy))
 
 
 def connecting(number: int | None, text: str = "") -> aiohttp.ClientConnectorError:
@@ -234,7 +242,7 @@ def test_a_body_that_ends_early_is_truncated_and_may_be_whole_the_next_time() ->
     ],
 )
 def test_a_timeout_is_named_by_its_phase(phase: Phase, kind: FailureKind, doing: str) -> None:
-    failure = timeout_failure(phase, 0.5)
+    failure = timeout_failure(0.5, Scene(phase=phase))
     assert (failure.kind, failure.certainty, failure.phase) == (kind, TRANSIENT, phase)
     assert failure.detail == f"timed out after 500ms {doing}"
 
@@ -260,3 +268,74 @@ def test_an_alert_after_the_handshake_is_no_reset() -> None:
     cut = aiohttp.ClientOSError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required")
     cut.__cause__ = shaking_hands("TLSV13_ALERT_CERTIFICATE_REQUIRED")
     assert met(lost(cut), Phase.WAIT).kind is FailureKind.TLS_PROTOCOL
+
+
+@pytest.mark.parametrize("code", [11, 12, 26])
+def test_dns_servers_of_ones_own_that_do_not_answer_are_named_and_blame_nobody_else(code: int) -> None:
+    failure = met(from_ares(code, "odd"), Phase.DNS, HttpSettings(resolvers=("192.0.2.53", "[2001:db8::53]:5353")))
+    assert (failure.kind, failure.certainty) == (FailureKind.LOCAL, LOCAL)
+    assert failure.hint == "asked, by --resolver: 192.0.2.53, [2001:db8::53]:5353"
+
+
+def test_the_systems_dns_servers_may_be_slow_for_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allup.http.dns_failures.has_route", lambda: True)
+    assert met(from_ares(12, "odd"), Phase.DNS).kind is FailureKind.DNS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        resolving(NoAddress()),
+        from_ares(1, "DNS server returned answer with no data"),
+        *(
+            resolving(socket.gaierror(getattr(socket, name), "none"))
+            for name in ("EAI_NODATA", "EAI_ADDRFAMILY")
+            if hasattr(socket, name)
+        ),
+    ],
+    ids=repr,
+)
+def test_a_name_of_another_family_is_told_from_no_name(error: Exception) -> None:
+    failure = met(error, Phase.DNS, HttpSettings(family=Family.IPV4))
+    assert (failure.kind, failure.certainty) == (FailureKind.DNS, DEFINITE)
+    assert failure.detail == "no IPv4 address for this name"
+
+
+@pytest.mark.parametrize("reason", ["TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION"])
+def test_what_is_too_old_is_told_where_something_was_asked_for(reason: str) -> None:
+    error = aiohttp.ClientConnectorSSLError(_KEY, shaking_hands(reason))
+    told = met(error, Phase.SSL, HttpSettings(min_tls=MinTls.TLS_1_2)).detail
+    assert told == f"{met(error, Phase.SSL).detail}; TLS 1.2 or later was asked for"
+
+
+def test_a_certificate_that_is_missed_is_hinted_at_unless_there_is_one() -> None:
+    cut = aiohttp.ClientOSError(1, "cut")
+    cut.__cause__ = shaking_hands("TLSV13_ALERT_CERTIFICATE_REQUIRED")
+    shown = HttpSettings(client_cert=ClientCertificate(cert=Path("me.pem")))
+    hints = [met(lost(cut), Phase.WAIT, settings).hint for settings in (DEFAULTS, shown)]
+    assert hints == ["--cert and --key show a certificate", None]
+
+
+@pytest.mark.parametrize(
+    ("error", "certainty"),
+    [
+        (connecting(errno.ECONNREFUSED), TRANSIENT),
+        (connecting(errno.ETIMEDOUT), TRANSIENT),
+        (lost(aiohttp.ServerDisconnectedError()), TRANSIENT),
+        (resolving(socket.gaierror(socket.EAI_NONAME, "none")), DEFINITE),
+        (presenting(18, "self-signed certificate"), DEFINITE),
+        (aiohttp.InvalidURL("http://proxy.test"), DEFINITE),
+        (UnicodeError("label too long"), DEFINITE),
+        (answering("Bad status line 'x'"), DEFINITE),
+    ],
+    ids=repr,
+)
+def test_what_goes_wrong_on_the_way_to_a_proxy_is_its_own(error: Exception, certainty: Certainty) -> None:
+    failure = met(error, Phase.CONNECT, proxy=PROXY)
+    assert (failure.kind, failure.certainty, failure.phase) == (FailureKind.PROXY, certainty, Phase.CONNECT)
+    assert failure.detail == f"the proxy proxy.test:3128: {met(error, Phase.CONNECT).detail}"
+
+
+def test_a_fault_of_this_machine_is_no_proxys() -> None:
+    assert met(connecting(errno.EMFILE), Phase.CONNECT, proxy=PROXY).kind is FailureKind.LOCAL
+    assert met(KeyError(), Phase.CONNECT, proxy=PROXY).kind is FailureKind.LOCAL

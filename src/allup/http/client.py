@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from aiohttp import ClientSession
-
 from allup.http.connections import Connections
+from allup.http.equipment import Equipment
 from allup.http.journey import Journey
 from allup.http.judging import Judges
+from allup.http.proxies import ProxyChoice
 from allup.http.session import open_session
 from allup.http.tls import TlsContext
 from allup.model.attempt import Attempt
@@ -20,15 +20,8 @@ from allup.model.target import Target
 class HttpClient:
     """The client of a run, over aiohttp."""
 
-    def __init__(
-        self, session: ClientSession, tls: TlsContext, settings: HttpSettings, clock: Clock, judges: Judges
-    ) -> None:
-        self._session = session
-        self._tls = tls
-        self._settings = settings
-        self._clock = clock
-        self._connections = Connections(settings.most_idle)
-        self._judges = judges
+    def __init__(self, equipment: Equipment) -> None:
+        self._equipment = equipment
 
     async def attempt(
         self,
@@ -44,20 +37,10 @@ class HttpClient:
         function that says which phase the attempt is in; `move` is awaited with the name of another host
         before that is asked, and returns the seconds that it took, which count in no timeout.
         """
-        journey = Journey(
-            session=self._session,
-            tls=self._tls,
-            settings=self._settings,
-            clock=self._clock,
-            connections=self._connections,
-            judges=self._judges,
-            target=target,
-            waited_s=waited_s,
-            mover=move,
-        )
+        journey = Journey(self._equipment, target, waited_s=waited_s, mover=move)
         if watch is not None:
             watch(lambda: journey.phase)
-        with self._connections.using():
+        with self._equipment.connections.using():
             return await journey.travel()
 
 
@@ -67,8 +50,18 @@ async def open_client(
 ) -> AsyncIterator[HttpClient]:
     """Open the client of a run and close it with its connections; `tls` is that of an earlier one.
 
-    Raises CaFileError.
+    Raises UsageError where the settings name what cannot be used: a file, a proxy, a DNS server.
     """
     async with open_session(settings) as session:
         with Judges() as judges:
-            yield HttpClient(session, tls or TlsContext(settings), settings, clock, judges)
+            yield HttpClient(
+                Equipment(
+                    session=session,
+                    tls=tls or TlsContext(settings),
+                    settings=settings,
+                    clock=clock,
+                    connections=Connections(settings.most_idle),
+                    judges=judges,
+                    proxies=ProxyChoice(settings.proxies),
+                )
+            )

@@ -7,6 +7,7 @@ from typing import Final
 
 from allup.http.certificate import Certificate
 from allup.http.connections import Connections
+from allup.http.proxies import Proxy
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
 
@@ -16,19 +17,22 @@ class Exchange:
 
     A reused connection has neither `socket_at` nor `secure_at`; `named` says whether the host has
     to be looked up; `on_ready` is called once there is a connection. `reading_body` says whether anybody
-    waits for the body.
+    waits for the body. With a `proxy`, `dns` and `connect` are on the way to it and through it, and `ssl`
+    is the target's.
     """
 
     __slots__ = (
         "_monotonic",
         "_on_broken",
         "_on_ready",
+        "_proxy_secured",
         "address",
         "answered_at",
         "began_at",
         "broken",
         "connections",
         "named",
+        "proxy",
         "reading_body",
         "ready_at",
         "received_at",
@@ -47,10 +51,13 @@ class Exchange:
         named: bool,
         on_ready: Callable[[], None],
         connections: Connections,
+        proxy: Proxy | None = None,
     ) -> None:
         self._monotonic = monotonic
         self._on_ready = on_ready
+        self._proxy_secured = False
         self.named = named
+        self.proxy = proxy
         self.connections = connections
         self.began_at = monotonic()
         self.socket_at: float | None = None
@@ -73,6 +80,11 @@ class Exchange:
         return self.socket_at is not None
 
     @property
+    def unpassed_proxy(self) -> Proxy | None:
+        """The proxy as long as the target is not reached: what goes wrong is between us and it."""
+        return self.proxy if self.secure_at is None and self.ready_at is None else None
+
+    @property
     def phase(self) -> Phase:
         """The phase that the request is in now."""
         if self.answered_at is not None:
@@ -92,10 +104,14 @@ class Exchange:
         if self.socket_at is None:
             self.socket_at = self._monotonic()
         self.secure_at = None
+        self._proxy_secured = False
 
     def tls_began(self) -> None:
-        """Note that TCP is connected and TLS begins."""
-        self.secure_at = self._monotonic()
+        """Note that TCP is connected and TLS begins; on a connection to a secure proxy, the first is with that."""
+        if self.proxy is not None and self.proxy.secure and not self._proxy_secured:
+            self._proxy_secured = True
+        else:
+            self.secure_at = self._monotonic()
 
     def connection_ready(self) -> None:
         """Note that there is a connection to send on; after a stale one, this is the second time."""

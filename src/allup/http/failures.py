@@ -14,6 +14,8 @@ import aiohttp
 from allup.http.body import EndsEarly
 from allup.http.connection_failures import connecting_failure, lost_failure
 from allup.http.dns_failures import bad_name_failure, dns_failure
+from allup.http.family_failures import WrongFamily, wrong_family_failure
+from allup.http.proxy_failures import at_proxy, tunnel_failure
 from allup.http.reason import reason
 from allup.http.scene import Scene
 from allup.http.tls_failures import certificate_failure, handshake_failure
@@ -32,18 +34,19 @@ def failure_of(error: Exception, scene: Scene) -> Failure:
     """Return what `error` says of the target; one that is not in the table is a fault of this program."""
     for kind_of_error, translate in _TABLE:
         if isinstance(error, kind_of_error):
-            return translate(error, scene)
+            return at_proxy(translate(error, scene), scene)
     return _our_own(error, scene)
 
 
-def timeout_failure(phase: Phase, bound_s: float) -> Failure:
-    """Return the failure of an attempt that ran out of `bound_s` in `phase`."""
-    return Failure(
-        kind=_TIMEOUT_KINDS.get(phase, FailureKind.READ_TIMEOUT),
+def timeout_failure(bound_s: float, scene: Scene) -> Failure:
+    """Return the failure of an attempt that ran out of `bound_s`."""
+    failure = Failure(
+        kind=_TIMEOUT_KINDS.get(scene.phase, FailureKind.READ_TIMEOUT),
         certainty=Certainty.TRANSIENT,
-        phase=phase,
-        detail=f"timed out after {format_duration(bound_s)} {doing(phase)}",
+        phase=scene.phase,
+        detail=f"timed out after {format_duration(bound_s)} {doing(scene.phase)}",
     )
+    return at_proxy(failure, scene)
 
 
 def redirect_failure(kind: FailureKind, detail: str) -> Failure:
@@ -95,6 +98,8 @@ _TABLE: Final[tuple[tuple[type[Exception], Callable[[Exception, Scene], Failure]
     (aiohttp.ServerDisconnectedError, lost_failure),
     (aiohttp.ClientOSError, lost_failure),
     (aiohttp.ClientPayloadError, _truncated),
+    (aiohttp.ClientHttpProxyError, tunnel_failure),
+    (WrongFamily, wrong_family_failure),
     (aiohttp.InvalidURL, bad_name_failure),
     (aiohttp.ClientError, _protocol),
     (UnicodeError, bad_name_failure),

@@ -29,6 +29,9 @@ class Watching(ssl.SSLContext):
         """Wrap as ever, and note that TCP is connected."""
         exchange = CURRENT.get()
         exchange.tls_began()
+        if isinstance(name := kwargs.get("server_hostname"), str):
+            # A certificate names no root; aiohttp drops its dot, but not behind a proxy.
+            kwargs["server_hostname"] = name.rstrip(".")
         secure = super().wrap_bio(*args, **kwargs)
         if isinstance(secure, WatchedSslObject):
             # The handshake goes on in callbacks of the loop, which may know no context.

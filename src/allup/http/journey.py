@@ -1,13 +1,10 @@
 """The way of one attempt: its requests one after the other, under one bound."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-import aiohttp
-from aiohttp import ClientResponse, ClientSession, CookieJar
-from multidict import CIMultiDict
+from aiohttp import ClientResponse, CookieJar
 from yarl import URL
 
 from allup.http.answer import (
@@ -19,29 +16,22 @@ from allup.http.answer import (
     retry_after_s,
     reuse,
 )
+from allup.http.asking import Asking
 from allup.http.body import BrokenBody, read_body
 from allup.http.budget import Budget
-from allup.http.connections import Connections
-from allup.http.credentials import add_cookie, add_user
-from allup.http.exchange import CURRENT, Exchange
+from allup.http.equipment import Equipment
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
-from allup.http.judging import Judges
-from allup.http.redirects import REDIRECTS, Leg, origin
+from allup.http.proxy_failures import unknown_to_proxy
+from allup.http.redirects import REDIRECTS, Leg
 from allup.http.robot_walls import robot_wall
-from allup.http.scene import Scene
-from allup.http.tls import TlsContext, tls_of
-from allup.http.wire import ConnectionLost, StaleConnection
+from allup.http.tls import tls_of
 from allup.lists.url import BadUrl, printable_url
 from allup.model.attempt import Attempt, Hop, Timings
-from allup.model.clock import Clock
 from allup.model.failure import Failure, FailureKind, Phase
-from allup.model.settings import HttpSettings
 from allup.model.target import Target
 
-_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
-"""RFC 9110, section 9.2.2: what may be asked again where nobody knows whether it was heard."""
-_HEAD_REFUSED: Final = frozenset({405, 501})
-"""Method Not Allowed and Not Implemented: what a server that has no HEAD says to it."""
+_ASKS_WHO: Final = 407
+"""Proxy Authentication Required."""
 
 
 class Journey:
@@ -49,32 +39,23 @@ class Journey:
 
     def __init__(
         self,
-        *,
-        session: ClientSession,
-        tls: TlsContext,
-        settings: HttpSettings,
-        clock: Clock,
-        connections: Connections,
-        judges: Judges,
+        equipment: Equipment,
         target: Target,
+        *,
         waited_s: float,
         mover: Callable[[str], Awaitable[float]] | None = None,
     ) -> None:
-        self._session = session
-        self._tls = tls
-        self._settings = settings
-        self._clock = clock
-        self._connections = connections
-        self._judges = judges
+        self._equipment = equipment
+        self._settings = equipment.settings
+        self._clock = equipment.clock
         self._target = target
         self._waited_s = waited_s
         self._mover = mover
         self._moved_s = 0.0
         self._host = target.host
-        self._leg = Leg.first(target)
+        self._asking = Asking(equipment, Leg.first(target))
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None
-        self._exchange: Exchange | None = None
         self._response: ClientResponse | None = None
         self._body: tuple[bytes, bool] | None = None
         self._started_at = self._began_at = 0.0
@@ -82,12 +63,11 @@ class Journey:
     @property
     def phase(self) -> Phase:
         """The phase of the request that is under way."""
-        return Phase.BLOCKED if self._exchange is None else self._exchange.phase
+        return self._asking.phase
 
     async def travel(self) -> Attempt:
         """Go to the end and return what came back."""
-        if self._leg.href.startswith("https:"):
-            await self._tls.get()  # what is ours to prepare is no part of the server's time
+        await self._asking.prepare()
         self._started_at, self._began_at = self._clock.wall(), self._clock.monotonic()
         failure = await self._bounded()
         attempt = self._attempt(failure)
@@ -105,16 +85,16 @@ class Journey:
             async with budget:
                 return await self._follow(budget) or await self._receive()
         except Exception as error:  # noqa: BLE001 - whatever it is, it takes down this attempt and not the run
-            overrun_s = budget.overrun_s
-            return failure_of(error, self._scene) if overrun_s is None else timeout_failure(self.phase, overrun_s)
+            overrun_s, scene = budget.overrun_s, self._asking.scene
+            return failure_of(error, scene) if overrun_s is None else timeout_failure(overrun_s, scene)
 
     async def _follow(self, budget: Budget) -> Failure | None:
         while True:
-            response = await self._answer(budget)
+            response = await self._asking.answer(budget, self._cookies)
             location = self._location(response)
             if location is None:
                 self._response = response
-                return self._missing_location(response)
+                return self._unknown_to_proxy(response) or self._missing_location(response)
             self._keep_cookies(response)
             await reuse(response)
             failure = self._go_on(response.status, location)
@@ -125,7 +105,7 @@ class Journey:
 
     async def _receive(self) -> Failure | None:
         expected = self._target.expectation
-        response, exchange = self._response, self._exchange
+        response, exchange = self._response, self._asking.exchange
         if response is None or exchange is None or not expected.answer.wants_body:
             return None
         if expected.judge_head(self._attempt(None)) is None:
@@ -136,92 +116,36 @@ class Journey:
 
     @property
     def _broke_off(self) -> bool:
-        return self._exchange is not None and self._exchange.reading_body and self._body is None
+        exchange = self._asking.exchange
+        return exchange is not None and exchange.reading_body and self._body is None
 
     async def _judged(self, attempt: Attempt, response: ClientResponse) -> Attempt:
         # Here no time counts any more: it is this machine that is slow now.
         answer = self._target.expectation.answer
         if not answer or attempt.failure is not None or self._target.expectation.judge_head(attempt) is not None:
             return attempt
-        failure = await self._judges.judge(answer, response, self._body, self._settings.max_body)
+        failure = await self._equipment.judges.judge(answer, response, self._body, self._settings.max_body)
         return attempt if failure is None else replace(attempt, failure=failure)
 
     async def _move(self, budget: Budget) -> None:
-        if self._mover is None or self._leg.host == self._host:
+        host = self._asking.leg.host
+        if self._mover is None or host == self._host:
             return
         with budget.suspended():
-            self._moved_s += await self._mover(self._leg.host)
-        self._host = self._leg.host
-
-    async def _answer(self, budget: Budget) -> ClientResponse:
-        if self._leg.method == "HEAD":
-            response = await self._answer_to_head(budget)
-            if response is not None:
-                return response
-            self._leg = replace(self._leg, method="GET")
-        return await self._ask(budget)
-
-    async def _answer_to_head(self, budget: Budget) -> ClientResponse | None:
-        try:
-            async with asyncio.timeout(budget.left_s / 2):  # the other half is for GET
-                response = await self._ask(budget)
-        except (TimeoutError, ConnectionLost, aiohttp.ClientResponseError):
-            return None
-        had_body = self._exchange is not None and self._exchange.unasked_body
-        if response.status in _HEAD_REFUSED or had_body:
-            await reuse(response)
-            return None
-        return response
-
-    async def _ask(self, budget: Budget) -> ClientResponse:
-        try:
-            return await self._ask_once(budget)
-        except StaleConnection:
-            if self._leg.method not in _IDEMPOTENT:
-                raise
-            return await self._ask_once(budget, fresh=True)
-
-    async def _ask_once(self, budget: Budget, *, fresh: bool = False) -> ClientResponse:
-        url = URL(self._leg.href, encoded=True)
-        context = await self._tls.get() if url.scheme == "https" else True
-        budget.connecting()
-        self._exchange = Exchange(
-            self._clock.monotonic, named=is_name(url), on_ready=budget.connected, connections=self._connections
-        )
-        CURRENT.set(self._exchange)
-        return await self._session.request(
-            self._leg.method,
-            url if url.raw_user is None else url.with_user(None),
-            headers=self._headers(url),
-            data=self._leg.data,
-            allow_redirects=False,
-            ssl=context,
-            # The pool keeps connections by host and by what they were made with: to name the host
-            # once more changes nothing but that, and so this one is new, where others may be stale too.
-            server_hostname=url.raw_host if fresh else None,
-        )
-
-    @property
-    def _scene(self) -> Scene:
-        return Scene(phase=self.phase, rejected=None if self._exchange is None else self._exchange.rejected)
-
-    def _headers(self, url: URL) -> CIMultiDict[str]:
-        headers = CIMultiDict(self._leg.headers)
-        if url.raw_user is not None or self._settings.is_somebody:
-            at_home = origin(self._leg.href) == origin(self._target.href)
-            add_user(headers, url, self._settings, at_home=at_home)
-            add_cookie(headers, self._settings, at_home=at_home)
-        if self._cookies is not None:
-            held = self._cookies.filter_cookies(url)
-            sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]
-            if any(sent):
-                headers["Cookie"] = "; ".join(filter(None, sent))
-        return headers
+            self._moved_s += await self._mover(host)
+        self._host = host
 
     def _location(self, response: ClientResponse) -> str | None:
         if response.status not in REDIRECTS or not self._target.request.follow:
             return None
         return response.headers.get("Location")
+
+    def _unknown_to_proxy(self, response: ClientResponse) -> Failure | None:
+        proxy = None if self._asking.exchange is None else self._asking.exchange.proxy
+        asks_who = response.status == _ASKS_WHO and self._asking.leg.href.startswith("http:")
+        if proxy is None or not asks_who or response.status in self._target.expectation.statuses:
+            return None
+        return unknown_to_proxy(proxy)
 
     def _missing_location(self, response: ClientResponse) -> Failure | None:
         followed = response.status in REDIRECTS and self._target.request.follow
@@ -233,32 +157,32 @@ class Journey:
         set_cookies = response.headers.getall("Set-Cookie", ())
         if set_cookies:
             self._cookies = self._cookies or CookieJar(unsafe=True)  # unsafe: IP addresses too
-            self._cookies.update_cookies_from_headers(set_cookies, URL(self._leg.href, encoded=True))
+            self._cookies.update_cookies_from_headers(set_cookies, URL(self._asking.leg.href, encoded=True))
 
     def _go_on(self, status: int, location: str) -> Failure | None:
         if len(self._hops) >= self._settings.max_redirects:
             return redirect_failure(FailureKind.TOO_MANY_REDIRECTS, f"more than {len(self._hops)} redirects")
+        leg = self._asking.leg
         try:
-            onward = self._leg.onward(status, location)
+            self._asking.leg = leg.onward(status, location)
         except BadUrl as error:
             return redirect_failure(
                 FailureKind.BAD_REDIRECT, f"{status} to {printable_url(location)}, which cannot be followed: {error}"
             )
-        self._hops.append(Hop(status=status, url=self._leg.url))
-        self._leg = onward
+        self._hops.append(Hop(status=status, url=leg.url))
         return None
 
     def _attempt(self, failure: Failure | None) -> Attempt:
-        exchange, response = self._exchange, self._response
+        exchange, response, leg = self._asking.exchange, self._response, self._asking.leg
         return Attempt(
             started_at=self._started_at,
             elapsed_s=self._clock.monotonic() - self._began_at - self._moved_s,
-            method=self._leg.method,
+            method=leg.method,
             failure=failure,
             status=None if response is None else response.status,
-            final_url=self._leg.url,
+            final_url=leg.url,
             location=None if response is None else printable_location(response),
-            location_href=None if response is None else location_href(response, self._leg.href),
+            location_href=None if response is None else location_href(response, leg.href),
             redirects=tuple(self._hops),
             timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
             address=None if exchange is None else exchange.address,
@@ -269,9 +193,3 @@ class Journey:
             robot_wall=None if response is None else robot_wall(response.status, response.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
-
-
-def is_name(url: URL) -> bool:
-    """Say whether the host has to be looked up: in a WHATWG URL, an address ends in a digit or is in brackets."""
-    host = url.raw_host or ""
-    return ":" not in host and not host.rpartition(".")[2].isdigit()

@@ -6,13 +6,17 @@ import sys
 from typing import Final
 
 from allup.http.certificate import peer_certificate
+from allup.http.client_certificate import show
 from allup.http.handshake import WatchedSslContext, system_context
 from allup.model.attempt import Tls
-from allup.model.settings import HttpSettings
+from allup.model.settings import HttpSettings, MinTls
 from allup.model.usage import UsageError
 
 _WITH_STORES: Final = frozenset({"darwin", "win32"})
 """Platforms whose store of authorities is no file."""
+
+
+_VERSIONS: Final = {MinTls.TLS_1_2: ssl.TLSVersion.TLSv1_2, MinTls.TLS_1_3: ssl.TLSVersion.TLSv1_3}
 
 
 class CaFileError(UsageError):
@@ -26,7 +30,8 @@ class TlsContext:
         self._settings = settings
         self._making = asyncio.Lock()
         # A file that the user named is tried at once: a mistake in it shows before the first request.
-        self._context = None if settings.ca_file is None else ssl_context(settings)
+        named = settings.ca_file is not None or settings.client_cert is not None
+        self._context = ssl_context(settings) if named else None
 
     async def get(self) -> ssl.SSLContext:
         """Return the one context; it is made in a thread, so that no latency that is being measured suffers."""
@@ -48,10 +53,14 @@ def tls_of(secure: ssl.SSLObject | None) -> Tls | None:
 def ssl_context(settings: HttpSettings) -> ssl.SSLContext:
     """Return the context of a run: verified against the system's authorities, or those of `ca_file`.
 
-    OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR. Raises CaFileError.
+    OpenSSL itself honours SSL_CERT_FILE and SSL_CERT_DIR. Raises CaFileError, ClientCertificateError.
     """
     context = system_context() if _asks_the_system(settings) else WatchedSslContext(ssl.PROTOCOL_TLS_CLIENT)
     context.set_alpn_protocols(["http/1.1"])
+    if settings.min_tls is not None:
+        context.minimum_version = _VERSIONS[settings.min_tls]
+    if settings.client_cert is not None:
+        show(context, settings.client_cert)
     if settings.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -15,6 +15,8 @@ _NOT_YET_VALID: Final = 9
 _EXPIRED: Final = 10
 _WRONG_NAME: Final = frozenset({62, 64})  # a host name, an IP address
 _PLAIN_HTTP: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
+_OLD_TLS: Final = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION"})
+_CERTIFICATE_WANTED: Final = frozenset({"TLSV13_ALERT_CERTIFICATE_REQUIRED", "SSLV3_ALERT_NO_CERTIFICATE"})
 
 
 def certificate_failure(error: Exception, scene: Scene) -> Failure:
@@ -35,8 +37,17 @@ def handshake_failure(error: Exception, scene: Scene) -> Failure:
     cause = cause_of(error)
     if not isinstance(cause, ssl.SSLError) or getattr(cause, "errno", None) == errno.ECONNRESET:
         return connecting_failure(error, scene)
-    hint = "the port speaks no TLS: try http://" if cause.reason in _PLAIN_HTTP else None
-    return _failure(FailureKind.TLS_PROTOCOL, f"the TLS handshake failed: {reason(cause)}", hint=hint)
+    detail = f"the TLS handshake failed: {reason(cause)}"
+    if scene.settings.min_tls is not None and cause.reason in _OLD_TLS:
+        detail += f"; TLS {scene.settings.min_tls} or later was asked for"
+    return _failure(FailureKind.TLS_PROTOCOL, detail, hint=_hint(cause.reason, scene))
+
+
+def _hint(why: str | None, scene: Scene) -> str | None:
+    if why in _PLAIN_HTTP:
+        return "the port speaks no TLS: try http://"
+    wanted = why in _CERTIFICATE_WANTED and scene.settings.client_cert is None
+    return "--cert and --key show a certificate" if wanted else None
 
 
 def _out_of_date(certificate: Certificate | None, why: str, *, expired: bool) -> str:

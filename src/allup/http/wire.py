@@ -6,15 +6,17 @@ a request. The classes here are the ones that its session and connector take as 
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
-from aiohttp import ClientRequest, ClientResponse, ServerDisconnectedError
+from aiohttp import ClientRequest, ClientResponse, ClientTimeout, ServerDisconnectedError, TCPConnector
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.tracing import Trace
 
 from allup.http.exchange import CURRENT, Exchange
 from allup.http.tap import Tap
@@ -41,6 +43,29 @@ def open_socket(address_info: AddressInfo) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
+class Connector(TCPConnector):
+    """A connector that raises `ConnectionLost` where a proxy ends the connection before the tunnel is there."""
+
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
+    ) -> Connection:
+        """Connect as ever."""
+        try:
+            return await super().connect(req, traces, timeout)
+        except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorCertificateError):
+            raise
+        except (ServerDisconnectedError, aiohttp.ClientOSError) as error:
+            raise ConnectionLost from error
+        except aiohttp.ClientConnectionError as error:
+            stumbled = _stumbled(req, error)
+            if stumbled is None:
+                raise
+            raise stumbled from error
+
+
 class TimedRequest(ClientRequest):
     """A request that notes when it has its connection and when it is written.
 
@@ -53,6 +78,7 @@ class TimedRequest(ClientRequest):
         exchange.connection_ready()
         with _told_from_stale(exchange):
             _listen(conn, exchange, bodyless=self.method == "HEAD")
+            exchange.tls = _session(conn) if self.is_ssl() else None
             response = await super().send(conn)
         exchange.request_sent()
         return response
@@ -68,6 +94,18 @@ class TimedResponse(ClientResponse):
             await super().start(connection)
         exchange.headers_received()
         return self
+
+
+def _stumbled(req: ClientRequest, error: aiohttp.ClientConnectionError) -> Exception | None:
+    # Before 3.11.8, Python stumbles over a handshake that fails within TLS (its issue 113214).
+    cause = error.__cause__.__context__ if isinstance(error.__cause__, TypeError) else None
+    match cause:
+        case ssl.SSLCertVerificationError():
+            return aiohttp.ClientConnectorCertificateError(req.connection_key, cause)
+        case ssl.SSLError():
+            return aiohttp.ClientConnectorSSLError(req.connection_key, cause)
+        case _:
+            return None
 
 
 @contextmanager
@@ -87,8 +125,7 @@ def _listen(connection: Connection, exchange: Exchange, *, bodyless: bool) -> No
     if handler.should_close and not _answered_early(handler, exchange):
         # What came on an idle connection is no answer to what is asked on it now.
         raise ServerDisconnectedError
-    exchange.address = _peer(transport)
-    exchange.tls = transport.get_extra_info("ssl_object")
+    exchange.address = _peer(transport) if exchange.proxy is None else None
     tap = transport.get_protocol()
     if not isinstance(tap, Tap):
         tap = Tap(handler, transport, exchange.connections)
@@ -97,6 +134,11 @@ def _listen(connection: Connection, exchange: Exchange, *, bodyless: bool) -> No
         handler.force_close()  # once it has served
     tap.expect_answer(exchange, bodyless=bodyless)
     connection.add_callback(tap.rest)
+
+
+def _session(connection: Connection) -> ssl.SSLObject | None:
+    # Towards a target without TLS there may still be one with a proxy, which says nothing of the target.
+    return None if connection.transport is None else connection.transport.get_extra_info("ssl_object")
 
 
 def _answered_early(handler: ResponseHandler, exchange: Exchange) -> bool:

@@ -16,6 +16,7 @@ _KINDS: Final = frozenset(
         FailureKind.RESET,
         FailureKind.READ_TIMEOUT,
         FailureKind.TRUNCATED,
+        FailureKind.PROXY,
         FailureKind.LATENCY,
     }
 )

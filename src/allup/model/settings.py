@@ -58,7 +58,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientCertificate:
-    """What to show a server that asks for a certificate: PEM files; `key` None: it is in that of the certificate."""
+    """What to show a server that asks for a certificate: PEM files; `key` None: it is in that of the certificate.
+
+    The key is not encrypted: nobody is asked for a passphrase.
+    """
 
     cert: Path
     key: Path | None = None
@@ -69,8 +72,10 @@ class Proxies:
     """Through whom to ask: `always` for everything (None: nobody), else by the scheme of the URL.
 
     `http` and `https` are the environment's word: they hold neither for loopback nor for the hosts
-    of `bypass`, a list with commas as in NO_PROXY. All are URLs, with http or https for a scheme,
-    and may hold a password.
+    of `bypass`, a list with commas as in NO_PROXY: a domain stands for itself and all below it, with
+    or without a dot in front, ``*.domain`` for what is below it alone, ``*`` for every host; besides,
+    addresses and networks (``10.0.0.0/8``), and any but a network with ``:port``. All are URLs, with
+    http or https for a scheme, and may hold a password.
     """
 
     always: str | None = field(default=None, repr=False)
@@ -81,7 +86,11 @@ class Proxies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """Addresses that stand for a host on a port, whatever a resolver says; `host` is in small letters, ``*`` any."""
+    """Addresses that stand for a host on a port, whatever a resolver says; `host` is in small letters, ``*`` any.
+
+    Of several pins for a host the first holds, and one of its own before any ``*``. They are for names,
+    that of a proxy too; what is asked through a proxy is resolved there.
+    """
 
     host: str
     port: int
@@ -97,7 +106,9 @@ class HttpSettings:
     needs, `max_body` bytes are read, decompressed ones. `auth` is for each target's own host;
     `netrc` has credentials by host name, those for any other host under the empty name; `cookie` is
     the value of a Cookie header for each target's own host. `family` None is IPv4 and IPv6;
-    `resolvers` are DNS servers, each ``address`` or ``address:port``, instead of the system's.
+    `resolvers` are DNS servers, each ``address``, ``address:port`` or ``[v6]:port``, instead of the
+    system's; what the hosts file of this machine knows, they are not asked. With `client_cert` and
+    `min_tls` it is the same towards a proxy that speaks TLS.
     """
 
     connect_timeout_s: float | None = None

@@ -42,7 +42,7 @@ async def serve() -> AsyncIterator[Serve]:
 def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     """Resolve names by a table instead of the system's service."""
     scripted = Names()
-    monkeypatch.setattr("aiohttp.connector.DefaultResolver", scripted)
+    monkeypatch.setattr("allup.http.resolver.DefaultResolver", scripted)
     return scripted
 
 

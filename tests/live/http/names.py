@@ -19,7 +19,10 @@ class Names(AbstractResolver):
         return self
 
     async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - the table has what it has
     ) -> list[ResolveResult]:
         self.asked.append(host)
         known = self.known[host]
@@ -32,7 +35,7 @@ class Names(AbstractResolver):
                 hostname=host,
                 host=address,
                 port=port,
-                family=socket.AF_INET6 if ":" in address else family or socket.AF_INET,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
                 proto=socket.IPPROTO_TCP,
                 flags=socket.AI_NUMERICHOST,
             )

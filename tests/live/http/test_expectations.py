@@ -68,6 +68,7 @@ def raw_deflate(data: bytes) -> bytes:
         (raw_deflate(TEXT.encode()), ("Content-Encoding: deflate",)),
         (TEXT.encode(), ("Content-Encoding: identity",)),
     ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else " ".join(value) or "plain",
 )
 async def test_a_text_is_found_whatever_its_charset_and_its_coding(
     serve: Serve, body: bytes, headers: tuple[str, ...]

@@ -210,7 +210,7 @@ async def test_a_connect_timeout_bounds_the_connection_behind_a_stale_one(serve:
     async with opened(HASTY) as client:
         await client.attempt(target(origin.url(host="shop.test")))
         names.known["shop.test"] = None
-        connector = client._session.connector
+        connector = client._equipment.session.connector
         assert isinstance(connector, aiohttp.TCPConnector)
         connector.clear_dns_cache()
         attempt = await client.attempt(target(f"{origin.url(host='shop.test')} timeout=300ms"))

@@ -225,7 +225,7 @@ async def test_an_earlier_clients_context_serves_again(
     tls = TlsContext(trusting)
     for _ in range(2):
         async with open_client(trusting, Clock(), tls=tls) as client:
-            assert client._tls is tls
+            assert client._equipment.tls is tls
     assert origin.connections == 0
 
 
