@@ -1,6 +1,7 @@
 """The lab, in a thread of its own, and what tests make of it."""
 
 import asyncio
+import signal
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -14,6 +15,13 @@ import trustme
 from allup.lab.server import Lab, serving
 from cli.driving import PATIENCE_S, eventually
 from cli.heard import Heard, listening
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible_children() -> None:
+    """Start programs that Ctrl-C reaches from their first moment: a shell's background jobs, and so this, ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
