@@ -42,7 +42,7 @@ def _redacted() -> Iterator[None]:
         yield
     except Exception as error:
         message = getattr(error, "message", None)
-        if isinstance(message, str):
+        if isinstance(message, str) and not isinstance(error, ExceptionGroup):  # whose message is not to be set
             error.message = printable_line(message)  # type: ignore[attr-defined]
         raise
 

@@ -1,7 +1,7 @@
 """A run of `list`: the sources in, their targets out, nothing sent."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from allup.cli.environment import Environment
 from allup.cli.shortfall import shortfalls
@@ -60,8 +60,8 @@ class _Listing:
         if interruption.stop is not None:
             return exit_code({}, interruption.stop)
         problems = list(shortfalls(stream, self._targets, selection))
-        for problem in problems:
-            self._environment.complain(problem)
+        for message in [*problems, *_left_out(stream)]:
+            self._environment.complain(message)
         return ExitCode.USAGE if problems else self._code
 
     @property
@@ -86,6 +86,17 @@ class _Listing:
         self._report.add(entry)
         if isinstance(entry, InvalidTarget):
             self._unreadable += 1
-            self._environment.complain(printable(entry.diagnosis))
+            self._environment.complain(printable(_explained(entry)))
         else:
             self._targets += 1
+
+
+def _explained(entry: InvalidTarget) -> str:
+    return entry.diagnosis if entry.origin.line is not None else f"{entry.text}: {entry.diagnosis}"
+
+
+def _left_out(stream: TargetStream) -> Iterator[str]:
+    if stream.excluded:
+        yield f"{stream.excluded} left out by --include and --exclude"
+    if stream.repeats:
+        yield f"{stream.repeats} left out that had come before"

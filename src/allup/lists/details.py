@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from allup.lists.redaction import without_passwords
 from allup.lists.template import Template
 from allup.model.answer import AnswerExpectation
 from allup.model.expectation import Expectation
@@ -36,8 +37,8 @@ class Value:
 
     @property
     def shown(self) -> str:
-        """The value for people: variables by their names."""
-        return self.template.shown
+        """The value for people: variables by their names, and without the passwords of URLs."""
+        return without_passwords(self.template.shown)
 
     @property
     def text(self) -> str:

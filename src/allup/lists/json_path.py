@@ -36,7 +36,7 @@ class JsonPath:
             return _compiled(self.source).find(document).values()  # type: ignore[arg-type]
         except (JSONPathError, RecursionError):
             raise TooSlow(f"{self.text}: the document is nested too deeply to be searched") from None
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             raise TooSlow(f"{self.text}: a regular expression was given up after {PATIENCE_S:g}s") from None
 
 
@@ -69,7 +69,7 @@ def _compiled(source: str) -> "JSONPathQuery":
 
     try:
         query: JSONPathQuery = _environment().compile(source)
-    except (JSONPathError, RecursionError) as error:
+    except (JSONPathError, RecursionError, OverflowError) as error:
         why = str(error).split("\n", 1)[0] or "too deeply nested"
         raise ValueError(f"not a JSONPath: {why}") from None
     return query

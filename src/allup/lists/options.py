@@ -11,7 +11,7 @@ from allup.lists.json_path import JsonPath, split_assignment
 from allup.lists.method import parse_method
 from allup.lists.pattern import RegularExpression
 from allup.lists.redaction import printable_line, printable_url
-from allup.lists.secrets import without_secret
+from allup.lists.secrets import REDACTED, without_secret
 from allup.lists.template import Template
 from allup.lists.url import join_url
 from allup.lists.words import BadWord, Word
@@ -97,6 +97,10 @@ def _expect_header(details: Details, value: Value) -> None:
 
 
 def _data(details: Details, value: Value) -> None:
+    try:
+        value.text.encode("utf-8", "surrogateescape")  # as it is sent: an argument may hold any bytes
+    except UnicodeEncodeError:
+        raise ValueError("half of a surrogate pair in it, which cannot be sent") from None
     details.ask(data=value.text)
 
 
@@ -193,15 +197,16 @@ def read_options(
     details = Details.upon(defaults, href)
     written: list[tuple[str, str]] = []
     for word in words:
-        option, value = _split(word)
+        option, value = _split(word, written)
         if option in details.given and not OPTIONS[option].several:
             raise BadWord(f"option {option} is given twice: keep one", word.column)
+        filled = Value(value, defaults.variables)
         try:
-            _take(details, option, Value(value, defaults.variables))
+            _take(details, option, filled)
         except ValueError as error:
             raise BadWord(f"{option}: {error}", word.column) from None
-        written.append((option, without_secret(option, value)))
-    options = _in_force(defaults.options, written)
+        written.append((option, without_secret(option, filled)))
+    options = _in_force(defaults.options, written, defaults.variables)
     details.settle({option for option, _ in options})
     return details, options
 
@@ -214,8 +219,8 @@ def line_defaults(options: Sequence[tuple[str, str]], variables: Mapping[str, st
         if option not in OPTIONS or option in _OF_ONE_TARGET:
             raise OptionError(option, f"{option} cannot be said of all targets at once")
         try:
-            value = Template.parse(text)
-            _take(details, option, Value(value, variables))
+            value = Value(Template.parse(text), variables)
+            _take(details, option, value)
         except ValueError as error:
             raise OptionError(option, str(error)) from None
         written.append((option, without_secret(option, value)))
@@ -224,7 +229,10 @@ def line_defaults(options: Sequence[tuple[str, str]], variables: Mapping[str, st
     except ValueError as error:
         raise OptionError("method", str(error)) from None
     return LineDefaults(
-        request=details.request, expectation=details.expectation, options=_in_force((), written), variables=variables
+        request=details.request,
+        expectation=details.expectation,
+        options=_in_force((), written, variables),
+        variables=variables,
     )
 
 
@@ -248,32 +256,49 @@ def _take(details: Details, option: str, value: Value) -> None:
     details.given.add(option)
 
 
-def _in_force(inherited: Sequence[tuple[str, str]], written: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    replaced = {_identity(option, text) for option, text in written}
+def _in_force(
+    inherited: Sequence[tuple[str, str]], written: Sequence[tuple[str, str]], variables: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    replaced = {_identity(option, text, variables) for option, text in written}
     if ("location", "") in replaced:  # it has concluded that nothing is followed, whatever the flags say
         replaced.add(("follow", ""))
-    kept = [one for one in inherited if _identity(*one) not in replaced]
+    kept = [one for one in inherited if _identity(*one, variables) not in replaced]
     return tuple(sorted([*kept, *written], key=lambda one: _RANK[one[0]]))
 
 
-def _identity(option: str, text: str) -> tuple[str, str]:
-    by_name = option in {"header", "expect-header"}
-    return option, text.partition(":")[0].lower() if by_name else ""
+def _identity(option: str, text: str, variables: Mapping[str, str]) -> tuple[str, str]:
+    if option not in {"header", "expect-header"}:
+        return option, ""
+    name = Template.parse(text.partition(":")[0])
+    if name == REDACTED:  # a variable held the name too
+        return option, ""
+    return option, name.expand(variables).partition(":")[0].lower()
 
 
 _RANK: Final = {option: rank for rank, option in enumerate(OPTIONS)}
 
 
-def _split(word: Word) -> tuple[str, Template]:
+def _split(word: Word, written: Sequence[tuple[str, str]]) -> tuple[str, Template]:
     at = word.template.masked.find("=")
     if at < 0:
-        shown = printable_line(word.template.shown)
-        near = f"; did you mean {_nearest(shown)}=?" if _nearest(shown) else ", or # before a comment"
-        raise BadWord(f"{shown!r} is not an option: write option=value{near}", word.column)
+        raise BadWord(_no_option(printable_line(word.template.shown), written), word.column)
     option, value = word.template.partition(at)
     if option.masked not in OPTIONS:
-        raise BadWord(f"unknown option {option.shown!r}: {_suggestion(option.shown)}", word.column)
+        shown = "" if _after_secret(written) else f" {option.shown!r}"
+        raise BadWord(f"unknown option{shown}: {_suggestion(option.shown)}", word.column)
     return option.masked, value
+
+
+def _no_option(shown: str, written: Sequence[tuple[str, str]]) -> str:
+    if _after_secret(written):
+        return "this is not an option: a value with blanks is quoted, as in header='Name: value'"
+    near = f"; did you mean {_nearest(shown)}=?" if _nearest(shown) else ", or # before a comment"
+    return f"{shown!r} is not an option: write option=value{near}"
+
+
+def _after_secret(written: Sequence[tuple[str, str]]) -> bool:
+    """Say whether the next word may be the rest of a secret, one that was not quoted: it is not to be printed."""
+    return any(text.endswith((":", str(REDACTED))) for _, text in written)
 
 
 def _nearest(option: str) -> str | None:

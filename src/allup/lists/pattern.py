@@ -38,6 +38,8 @@ class RegularExpression:
             return _compiled(self.source).search(subject, timeout=patience_s, concurrent=True) is not None
         except TimeoutError:
             raise TooSlow(f"the regular expression {self.text!r} was given up after {patience_s:g}s") from None
+        except MemoryError:  # (?R) without an end takes what `regex` allows itself
+            raise TooSlow(f"the regular expression {self.text!r} was given up: it takes too much memory") from None
 
 
 @lru_cache(_MOST_KEPT)

@@ -8,8 +8,9 @@ from typing import Final, Self
 HOLE: Final = "\0"
 """Stands in a `masked` text where a variable's value goes; no text of a list or an argument has one."""
 
-_REFERENCE: Final = re.compile(r"(?P<slashes>\\*)\$\{(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)\})?")
-_LITERAL: Final = re.compile(r"(?P<slashes>\\*)\$\{")
+# Tried where a run of backslashes begins and nowhere else in it: that would take the square of its length.
+_REFERENCE: Final = re.compile(r"(?<!\\)(?P<slashes>\\*+)\$\{(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)\})?")
+_LITERAL: Final = re.compile(r"(?<!\\)(?P<slashes>\\*+)\$\{")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A list as text: what `check` reads as the same targets."""
 
-from allup.lists.line import format_line
-from allup.model.target import Entry, InvalidTarget
+from allup.lists.line import LineDefaults, format_line, parse_line
+from allup.model.target import Entry, InvalidTarget, Origin
 from allup.report.printable import printable
 from allup.report.sink import Sink
 
@@ -17,9 +17,15 @@ class TextListing:
 
     def add(self, entry: Entry) -> None:
         """Write one line."""
-        line = printable(entry.text) if isinstance(entry, InvalidTarget) else format_line(entry)
+        line = _unreadable(entry.text) if isinstance(entry, InvalidTarget) else format_line(entry)
         self._sink.write(f"{line}\n")
         self._sink.flush()
 
     def finish(self) -> None:
         """Write nothing."""
+
+
+def _unreadable(text: str) -> str:
+    line = printable(text.replace("\t", " "))
+    # What had to be escaped, or cut off, might be a target now, and not the one that was meant: in quotes it is none.
+    return line if isinstance(parse_line(line, LineDefaults(), Origin()), InvalidTarget) else f'"{line}"'
