@@ -13,4 +13,4 @@ def shortfalls(entries: Entries, targets: int, selection: SelectionSettings) -> 
     if not targets and entries.excluded:
         yield f"nothing is left to check: --include and --exclude leave out all targets ({entries.excluded})"
     elif targets < selection.min_targets:
-        yield f"{targets} targets are fewer than --min-targets {selection.min_targets}"
+        yield f"too few targets: {targets} where --min-targets asks for {selection.min_targets}"
