@@ -26,7 +26,7 @@ def test_so_many_are_in_flight_and_no_more(lab: Lab, listed: Path, option: str, 
 
 
 def test_a_hundred_are_in_flight_by_default(lab: Lab, listed: Path) -> None:
-    listed.write_text(many(lab, 120, "/latency/500ms"))
+    listed.write_text(many(lab, 120, "/latency/1500ms"))
 
     outcome = allup("check", listed, "-q", "--per-host", "1000")
 

@@ -76,6 +76,7 @@ class _Listing:
                     self._report.start()
                     started = True
                 self._add(entry)
+            self._stdout.flush()
             await self._stdout.drain()
             await asyncio.sleep(0)  # a file is read without waiting, and a signal wants to be heard
         if started:

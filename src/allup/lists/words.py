@@ -27,6 +27,7 @@ _ANSI_LETTERS: Final = {
     "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'",
     '"': '"',
 }  # fmt: skip
+_ANSI_SHORT: Final = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _SAFE: Final = re.compile(r"[\w@%+=:,./-]*", re.ASCII)
 _IN_DOUBLE_SPECIAL: Final = re.compile(r'(["\\$`])')
 
@@ -84,7 +85,7 @@ def _piecewise(template: Template) -> Iterator[str]:
 
 
 def _ansi_escaped(match: re.Match[str]) -> str:
-    return f"\\U{ord(match[0]):08x}"
+    return _ANSI_SHORT.get(match[0]) or f"\\U{ord(match[0]):08x}"
 
 
 def _filled(literals: list[str], values: list[str]) -> str:

@@ -70,7 +70,7 @@ class JsonExpectation:
         if isinstance(found, str) and found == self.value:
             return True
         try:
-            return _same(json.loads(self.value), found)
+            return _same(_read_json(self.value), found)
         except (ValueError, RecursionError):
             return False
 
@@ -155,7 +155,7 @@ def _json_failures(expectations: Sequence[JsonExpectation], body: Body) -> Itera
         yield _missing(FailureKind.JSON, "the body is too long to be read as JSON", body)
         return
     try:
-        document = json.loads(body.text)
+        document = _read_json(body.text)
     except (ValueError, RecursionError):
         yield _failure(FailureKind.JSON, "the body is not JSON")
         return
@@ -177,6 +177,14 @@ def _as_json(value: object) -> str:
         return _shown(json.dumps(value, ensure_ascii=False))
     except RecursionError:
         return "deeply nested"
+
+
+def _read_json(text: str) -> object:
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON, though Python reads it")
 
 
 def _same(expected: object, found: object) -> bool:

@@ -29,7 +29,6 @@ class CsvListing:
             values = values_by_option(entry.options)
             cells = ("\n".join(map(printable, values.get(option, ()))) for option in OPTIONS)
             self._sink.write(csv_row([printable(entry.url), *cells]))
-        self._sink.flush()
 
     def finish(self) -> None:
         """Write nothing."""

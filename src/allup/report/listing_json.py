@@ -30,7 +30,6 @@ class JsonListing:
     def finish(self) -> None:
         """Close the array."""
         self._sink.write(self._end)
-        self._sink.flush()
 
 
 def _object(url: str, options: Mapping[str, list[str]]) -> dict[str, object]:

@@ -19,7 +19,6 @@ class TextListing:
         """Write one line."""
         line = _unreadable(entry.text) if isinstance(entry, InvalidTarget) else format_line(entry)
         self._sink.write(f"{line}\n")
-        self._sink.flush()
 
     def finish(self) -> None:
         """Write nothing."""
