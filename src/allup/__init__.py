@@ -16,7 +16,21 @@ from allup.model.expectation import Expectation
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
 from allup.model.retry_on import RetryOn
-from allup.model.settings import CheckSettings, HttpSettings, Order, PaceSettings, RetrySettings
+from allup.model.selection import SelectionSettings
+from allup.model.settings import (
+    CheckSettings,
+    ClientCertificate,
+    Credentials,
+    FailOn,
+    Family,
+    HttpSettings,
+    MinTls,
+    Order,
+    PaceSettings,
+    Pin,
+    Proxies,
+    RetrySettings,
+)
 from allup.model.statuses import Statuses
 from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
@@ -30,23 +44,31 @@ __all__ = [
     "Certainty",
     "CheckSettings",
     "Checking",
+    "ClientCertificate",
     "Clock",
+    "Credentials",
     "Entry",
     "Expectation",
+    "FailOn",
     "Failure",
     "FailureKind",
+    "Family",
     "Hop",
     "HttpSettings",
     "InvalidTarget",
     "LineDefaults",
+    "MinTls",
     "Order",
     "Origin",
     "PaceSettings",
     "Phase",
+    "Pin",
+    "Proxies",
     "Request",
     "Result",
     "RetryOn",
     "RetrySettings",
+    "SelectionSettings",
     "SourceError",
     "Statuses",
     "Stop",
