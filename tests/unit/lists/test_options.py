@@ -225,7 +225,7 @@ def test_what_stands_for_a_secret_is_refused_when_it_is_read() -> None:
 
 
 _ONE_TARGET = {"name", "group", "location"}
-_WORDS = st.text(alphabet=st.characters(exclude_characters="\0"), min_size=1, max_size=8)
+_WORDS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)
 _VALUES = {
     "name": _WORDS.filter(str.strip),
     "group": _WORDS.filter(str.strip),

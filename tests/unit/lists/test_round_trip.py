@@ -30,7 +30,7 @@ NOTHING_SAID = LineDefaults(variables=VARIABLES)
 SINGLE = [option for option, one in OPTIONS.items() if not one.several and option not in {"name", "group", "location"}]
 
 TRICKY = st.text(alphabet="ab \t${}\\'\"#=:@/[]\n\r\x1b\u202e\u2028\udcff\U000e0001é", max_size=12)
-TEXTS = TRICKY | st.text(alphabet=st.characters(exclude_characters="\0"), max_size=8)
+TEXTS = TRICKY | st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 PLAIN = st.text(alphabet="ab 1=+-@,;\"'$\\#", min_size=1, max_size=8).filter(lambda text: text[0] != "'")
 
 
