@@ -1,17 +1,23 @@
 """JSONPath (RFC 9535), by a library that passes the standard's compliance tests."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from allup.lists.expansion import check_expansion
+from allup.lists.guard import Patience, TimeOver, guarded
 from allup.lists.pattern import PATIENCE_S
-from allup.model.answer import TooSlow
+from allup.lists.track_record import track_record
+from allup.model.answer import TooDeep, TooSlow
 
 if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathQuery
 
 _DEEPEST: Final = 500
+_MAY_TAKE_LONG: Final = re.compile(r"\*|\?|\.\.")
+"""Wildcards, filters and descents: without them, a query takes a step a segment."""
 _MOST_KEPT: Final = 1_000
 
 
@@ -29,15 +35,28 @@ class JsonPath:
         return cls(text, source)
 
     def values(self, document: object) -> Sequence[object]:
-        """Return what it selects from `document`, a JSON document as Python has it; raises TooSlow."""
+        """Return what it selects from `document`, a JSON document as Python has it; raises TooSlow, TooDeep."""
+        record = track_record(f"json {self.source}")
+        record.check(f"the query {self.text!r}")
+        try:
+            found = self._found(document)
+        except (TimeOver, TimeoutError, MemoryError):
+            record.gave_up()
+            raise TooSlow(f"the query {self.text!r} was given up after {PATIENCE_S:g}s") from None
+        record.came_to_an_end()
+        return found
+
+    def _found(self, document: object) -> Sequence[object]:
         from jsonpath_rfc9535 import JSONPathError  # noqa: PLC0415 - most lists have no query
 
+        patience = Patience(PATIENCE_S)
         try:
-            return _compiled(self.source).find(document).values()  # type: ignore[arg-type]
+            searched = guarded(document, patience) if _MAY_TAKE_LONG.search(self.source) else document
+            return list(_compiled(self.source).find(searched).values())  # type: ignore[arg-type]
         except (JSONPathError, RecursionError):
-            raise TooSlow(f"{self.text}: the document is nested too deeply to be searched") from None
-        except (TimeoutError, MemoryError):
-            raise TooSlow(f"{self.text}: a regular expression was given up after {PATIENCE_S:g}s") from None
+            raise TooDeep(f"{self.text}: the document is nested too deeply to be searched") from None
+        finally:
+            patience.end()
 
 
 def split_assignment(text: str) -> int:
@@ -94,8 +113,9 @@ def _environment() -> Any:
             if not isinstance(subject, str) or not isinstance(pattern, str):
                 return False
             try:
+                check_expansion(pattern)
                 return bool(self._find(pattern, subject, timeout=PATIENCE_S, concurrent=True))
-            except regex.error:
+            except (regex.error, ValueError):
                 return False
 
     environment = JSONPathEnvironment()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from allup.lists.expansion import check_expansion
+from allup.lists.track_record import track_record
 from allup.model.answer import TooSlow
 
 if TYPE_CHECKING:
@@ -34,18 +36,28 @@ class RegularExpression:
 
     def found_in(self, subject: str, *, patience_s: float = PATIENCE_S) -> bool:
         """Say whether it matches anywhere in `subject`; raises TooSlow."""
+        record = track_record(self.source)
+        record.check(f"the regular expression {self.text!r}")
         try:
-            return _compiled(self.source).search(subject, timeout=patience_s, concurrent=True) is not None
+            found = _compiled(self.source).search(subject, timeout=patience_s, concurrent=True) is not None
         except TimeoutError:
+            record.gave_up()
             raise TooSlow(f"the regular expression {self.text!r} was given up after {patience_s:g}s") from None
         except MemoryError:  # (?R) without an end takes what `regex` allows itself
+            record.gave_up()
             raise TooSlow(f"the regular expression {self.text!r} was given up: it takes too much memory") from None
+        record.came_to_an_end()
+        return found
 
 
 @lru_cache(_MOST_KEPT)
 def _compiled(source: str) -> "regex.Pattern[str]":
     import regex  # noqa: PLC0415 - most lists have no regular expression
 
+    try:
+        check_expansion(source)
+    except ValueError as error:
+        raise ValueError(f"not a regular expression that can be used: {error}") from None
     try:
         return regex.compile(source)
     except (regex.error, RecursionError, OverflowError) as error:

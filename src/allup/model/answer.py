@@ -15,6 +15,10 @@ class TooSlow(Exception):
     """A regular expression was given up; the message says which one, as it was written."""
 
 
+class TooDeep(Exception):
+    """A document is nested too deeply for a query; the message says which one, as it was written."""
+
+
 class Pattern(Protocol):
     """A regular expression; `text` is as it was written."""
 
@@ -32,7 +36,7 @@ class Query(Protocol):
     """A JSONPath query (RFC 9535)."""
 
     def values(self, document: object) -> Sequence[object]:
-        """Return what it selects from `document`; raises TooSlow."""
+        """Return what it selects from `document`; raises TooSlow, TooDeep."""
         ...
 
 
@@ -160,7 +164,10 @@ def _json_failures(expectations: Sequence[JsonExpectation], body: Body) -> Itera
         yield _failure(FailureKind.JSON, "the body is not JSON")
         return
     for one in expectations:
-        yield _value_failure(one, one.query.values(document))
+        try:
+            yield _value_failure(one, one.query.values(document))
+        except TooDeep as error:
+            yield _failure(FailureKind.JSON, str(error))
 
 
 def _value_failure(expected: JsonExpectation, found: Sequence[object]) -> Failure | None:

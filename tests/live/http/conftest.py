@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from allup.lists.track_record import track_record
 from live.http.names import Names
 from live.http.origin import Origin, Script
 
@@ -20,6 +21,12 @@ def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> M
     with suppress(ImportError):
         loops["uvloop"] = importlib.import_module("uvloop").new_event_loop
     return loops
+
+
+@pytest.fixture(autouse=True)
+def unbiased() -> None:
+    """Hold no expression's past against it."""
+    track_record.cache_clear()
 
 
 @pytest_asyncio.fixture

@@ -1,15 +1,22 @@
 """Lines that were made to hold up a run, to end it, or to have it tell a secret."""
 
+import json
 import time
+from typing import Any
 
 import pytest
 
+from allup.lists.expansion import pieces
 from allup.lists.json_path import JsonPath
 from allup.lists.line import LineDefaults, format_line, parse_line
 from allup.lists.options import line_defaults
 from allup.lists.pattern import RegularExpression
-from allup.model.answer import TooSlow
+from allup.lists.selection import Selection
+from allup.lists.track_record import track_record
+from allup.model.answer import TooDeep, TooSlow
+from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Origin, Target
+from allup.model.usage import UsageError
 
 SECRET = "hunter2"
 
@@ -18,6 +25,91 @@ def read(line: str, **variables: str) -> Entry:
     entry = parse_line(line, LineDefaults(variables=variables), Origin(source="urls.txt", line=1))
     assert entry is not None
     return entry
+
+
+@pytest.fixture(autouse=True)
+def unbiased() -> None:
+    """Hold no expression's past against it."""
+    track_record.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "bomb", ["((a{1000}){1000}){1000}", "(((((a?){100}){100}){100}){100}){100}b", "(?:x{,300}){300}", "a{99999}"]
+)
+def test_an_expression_that_would_fill_the_memory_is_refused_before_it_is_compiled(bomb: str) -> None:
+    began_at = time.process_time()
+    entry = read(f"h.example matches='{bomb}'")
+    assert isinstance(entry, InvalidTarget)
+    assert "lower the numbers in { }" in entry.reason
+    with pytest.raises(UsageError, match="lower the numbers"):
+        Selection(SelectionSettings(include=(bomb,)), LineDefaults())
+    assert time.process_time() - began_at < 0.5
+
+
+@pytest.mark.parametrize(
+    "source", [r"\{99999\}", "[a{99999}]", "[]{99999}]", "(?:a|b){3}x{2,40}", "a{1000}", r"\({500}"]
+)
+def test_large_numbers_that_come_to_little_are_fine(source: str) -> None:
+    assert pieces(source) <= 1_000
+    RegularExpression.parse(source)
+
+
+def nested(depth: int) -> list[Any]:
+    document: list[Any] = []
+    for _ in range(depth):
+        document = [document]
+    return document
+
+
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [
+        ("$..[*]..[*]..[*]", nested(300)),
+        ("$[?count($[*])>1][0]", [{"a": number} for number in range(10_000)]),
+        ("$[?count($..*)>1].x", {str(number): {"a": number} for number in range(5_000)}),
+    ],
+)
+def test_a_query_that_takes_long_is_given_up_and_in_the_end_not_tried_any_more(query: str, document: Any) -> None:
+    path = JsonPath.parse(query, query)
+    began_at = time.process_time()
+    for _ in range(3):
+        with pytest.raises(TooSlow, match="was given up after 1s"):
+            path.values(document)
+    with pytest.raises(TooSlow, match="is not tried any more"):
+        path.values(document)
+    assert time.process_time() - began_at < 6
+
+
+def test_a_document_that_is_nested_too_deeply_is_not_as_expected() -> None:
+    with pytest.raises(TooDeep, match="nested too deeply"):
+        JsonPath.parse("$..x", "$..x").values(nested(900))
+
+
+def test_what_is_found_in_a_guarded_document_is_what_is_in_it() -> None:
+    document = {"a": [{"b": {"c": [1, {"d": None}]}}, {"b": {"c": []}}]}
+    found = JsonPath.parse("$.a[*].b", "$.a[*].b").values(document)
+    assert found == [{"c": [1, {"d": None}]}, {"c": []}]
+    assert json.dumps(found) == '[{"c": [1, {"d": null}]}, {"c": []}]'
+
+
+def test_an_expression_that_was_given_up_again_and_again_holds_up_nobody_any_more() -> None:
+    slow = RegularExpression.parse("(?:(?:a|aa)+)+$")
+    for _ in range(3):
+        with pytest.raises(TooSlow, match="was given up after"):
+            slow.found_in("a" * 5_000 + "!", patience_s=0.05)
+    began_at = time.process_time()
+    for _ in range(100):
+        with pytest.raises(TooSlow, match="is not tried any more"):
+            slow.found_in("a" * 5_000 + "!")
+    assert time.process_time() - began_at < 0.5
+
+
+def test_an_expression_that_comes_to_an_end_now_and_then_is_still_tried() -> None:
+    slow = RegularExpression.parse("(?:(?:a|aa)+)+$")
+    for _ in range(4):
+        with pytest.raises(TooSlow, match="was given up after"):
+            slow.found_in("a" * 5_000 + "!", patience_s=0.05)
+        assert slow.found_in("aa")
 
 
 def test_an_expression_that_eats_memory_is_given_up() -> None:

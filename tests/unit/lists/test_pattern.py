@@ -6,7 +6,7 @@ import pytest
 
 from allup.lists.json_path import JsonPath, split_assignment
 from allup.lists.pattern import RegularExpression
-from allup.model.answer import TooSlow
+from allup.model.answer import TooDeep, TooSlow
 
 
 def test_it_is_searched_anywhere() -> None:
@@ -65,7 +65,7 @@ def test_a_path_selects_by_the_standard(path: str, values: list[object]) -> None
 
 def test_a_slow_expression_in_a_path_is_given_up() -> None:
     query = JsonPath.parse("p", "$[?search(@, '((a|aa)+)+!')]")
-    with pytest.raises(TooSlow, match="p: a regular expression was given up"):
+    with pytest.raises(TooSlow, match="the query 'p' was given up after 1s"):
         query.values(["a" * 10_000])
 
 
@@ -73,7 +73,7 @@ def test_a_deep_document_is_no_traceback() -> None:
     document: object = 1
     for _ in range(20_000):
         document = [document]
-    with pytest.raises(TooSlow, match="nested too deeply"):
+    with pytest.raises(TooDeep, match="nested too deeply"):
         JsonPath.parse("$..a", "$..a").values(document)
 
 
