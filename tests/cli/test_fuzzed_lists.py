@@ -38,7 +38,8 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(lines=LINES)
 def test_no_line_is_lost_and_what_is_none_is_explained_with_its_place(fuzzed: Path, lines: list[bytes]) -> None:
     fuzzed.write_bytes(b"\n".join(lines))
-    asked = [number for number, line in enumerate(lines, 1) if asks(line)]
+    first = lines[0].removeprefix(b"\xef\xbb\xbf")  # a BOM at the start is fine
+    asked = [number for number, line in enumerate([first, *lines[1:]], 1) if asks(line)]
 
     outcome = allup("list", fuzzed, "--no-dedupe", "--format", "json", variables={"A": "a"})
 

@@ -100,5 +100,5 @@ def unpacker(coding: str) -> Plain | Unpacker:
     if not codings:
         return Plain()
     if len(codings) > 1 or codings[0] not in _GZIP | {"deflate"}:
-        raise BadCoding("the body has a content coding that was not asked for")
+        raise BadCoding("the body has a content coding other than gzip and deflate, or several")
     return Unpacker(codings[0])

@@ -14,7 +14,7 @@ from allup.model.settings import HttpSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equipment:
-    """The means of one client; its owner opens and closes them."""
+    """The means of one client; its owner opens and closes them. `secrets` are what nobody may read."""
 
     session: ClientSession
     tls: TlsContext
@@ -23,3 +23,4 @@ class Equipment:
     connections: Connections
     judges: Judges
     proxies: ProxyChoice
+    secrets: tuple[str, ...]

@@ -21,6 +21,7 @@ from allup.http.body import BrokenBody, read_body
 from allup.http.budget import Budget
 from allup.http.equipment import Equipment
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
+from allup.http.mask import Mask, password_in
 from allup.http.proxy_failures import unknown_to_proxy
 from allup.http.redirects import REDIRECTS, Leg
 from allup.http.robot_walls import robot_wall
@@ -54,6 +55,7 @@ class Journey:
         self._moved_s = 0.0
         self._host = target.host
         self._asking = Asking(equipment, Leg.first(target))
+        self._mask = Mask((*equipment.secrets, *target.request.secrets, *password_in(target.href)))
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None
         self._response: ClientResponse | None = None
@@ -109,7 +111,7 @@ class Journey:
         if response is None or exchange is None or not expected.answer.wants_body:
             return None
         if expected.judge_head(self._attempt(None)) is None:
-            exchange.body_wanted(lambda: response.content.set_exception(BrokenBody()))
+            exchange.body_wanted(lambda: _break(response))
             self._body = await read_body(response, self._settings.max_body)
             exchange.body_received()
         return None
@@ -125,7 +127,7 @@ class Journey:
         if not answer or attempt.failure is not None or self._target.expectation.judge_head(attempt) is not None:
             return attempt
         failure = await self._equipment.judges.judge(answer, response, self._body, self._settings.max_body)
-        return attempt if failure is None else replace(attempt, failure=failure)
+        return attempt if failure is None else replace(attempt, failure=self._mask.failure(failure))
 
     async def _move(self, budget: Budget) -> None:
         host = self._asking.leg.host
@@ -169,7 +171,7 @@ class Journey:
             return redirect_failure(
                 FailureKind.BAD_REDIRECT, f"{status} to {printable_url(location)}, which cannot be followed: {error}"
             )
-        self._hops.append(Hop(status=status, url=leg.url))
+        self._hops.append(Hop(status=status, url=self._mask.text(leg.url)))
         return None
 
     def _attempt(self, failure: Failure | None) -> Attempt:
@@ -178,10 +180,10 @@ class Journey:
             started_at=self._started_at,
             elapsed_s=self._clock.monotonic() - self._began_at - self._moved_s,
             method=leg.method,
-            failure=failure,
+            failure=self._mask.failure(failure),
             status=None if response is None else response.status,
-            final_url=leg.url,
-            location=None if response is None else printable_location(response),
+            final_url=self._mask.text(leg.url),
+            location=None if response is None else self._mask.text_or_none(printable_location(response)),
             location_href=None if response is None else location_href(response, leg.href),
             redirects=tuple(self._hops),
             timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
@@ -193,3 +195,9 @@ class Journey:
             robot_wall=None if response is None else robot_wall(response.status, response.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
+
+
+def _break(response: ClientResponse) -> None:
+    # What comes behind a body that is complete is none of its business.
+    if not response.content.is_eof():
+        response.content.set_exception(BrokenBody())

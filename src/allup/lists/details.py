@@ -79,6 +79,13 @@ class Details:
         """Change the request."""
         self.request = replace(self.request, **changes)
 
+    def keep_secret(self, value: "Value", *more: str) -> None:
+        """Remember that what the variables of `value` hold, and `more`, is not to be printed, whoever says it."""
+        held = [value.variables.get(name, "") for name in value.template.names]
+        secrets = tuple(text for text in (*held, *more) if text)
+        if secrets:
+            self.ask(secrets=(*self.request.secrets, *secrets))
+
     def expect(self, **changes: Any) -> None:
         """Change the expectation."""
         self.expectation = replace(self.expectation, **changes)

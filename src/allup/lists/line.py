@@ -4,12 +4,12 @@ from allup.lists.details import LineDefaults
 from allup.lists.options import read_options
 from allup.lists.redaction import encodable, printable_line
 from allup.lists.template import HOLE, Template
-from allup.lists.url import parse_url
+from allup.lists.url import REDACTED_PASSWORD, parse_url
 from allup.lists.words import BadWord, quoted, split_words
 from allup.model.harmful import HARMFUL
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 
-__all__ = ["LineDefaults", "format_line", "invalid", "parse_argument", "parse_line"]
+__all__ = ["LineDefaults", "format_line", "invalid", "listed_url", "parse_argument", "parse_line"]
 
 
 def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | None:
@@ -41,10 +41,19 @@ def parse_argument(text: str, defaults: LineDefaults, origin: Origin) -> Entry:
 def format_line(target: Target) -> str:
     """Return a line that `parse_line` reads as `target`, options in force included, on any defaults but its own.
 
-    A password in the URL is not in it, nor any other secret.
+    A secret is not in it, and where there is one the line is refused when it is read.
     """
-    url = HARMFUL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target.url)
+    url = HARMFUL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), listed_url(target))
     return " ".join([url, *(f"{option}={quoted(Template.parse(text))}" for option, text in target.options)])
+
+
+def listed_url(target: Target) -> str:
+    """Return the URL of `target` as it was listed, `REDACTED_PASSWORD` in the place of a password."""
+    userinfo = target.href.partition("://")[2].partition("/")[0].rpartition("@")[0]
+    if ":" not in userinfo:
+        return target.url
+    user, _, rest = target.url.partition("@")
+    return f"{user}{REDACTED_PASSWORD}@{rest}"
 
 
 def invalid(

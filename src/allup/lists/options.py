@@ -10,7 +10,7 @@ from allup.lists.header import parse_header, parse_header_name
 from allup.lists.json_path import JsonPath, split_assignment
 from allup.lists.method import parse_method
 from allup.lists.pattern import RegularExpression
-from allup.lists.redaction import printable_line, printable_url
+from allup.lists.redaction import is_secret_name, printable_line, printable_url
 from allup.lists.secrets import REDACTED, without_secret
 from allup.lists.template import Template
 from allup.lists.url import join_url
@@ -81,6 +81,8 @@ def _header(details: Details, value: Value) -> None:
     if details.first_header("header", name):
         known = tuple(one for one in known if one[0].lower() != name.lower())
     details.ask(headers=(*known, (name, text)))
+    # Of "Bearer TOKEN" it is the token that a server may say again.
+    details.keep_secret(value, *((text, text.rpartition(" ")[2]) if is_secret_name(name) else ()))
 
 
 def _expect_header(details: Details, value: Value) -> None:
@@ -92,7 +94,7 @@ def _expect_header(details: Details, value: Value) -> None:
     known = details.answer.headers
     if details.first_header("expect-header", name):
         known = tuple(one for one in known if one.name.lower() != name.lower())
-    expected = HeaderExpectation(name=name, pattern=_regular_expression(after.stripped()))
+    expected = HeaderExpectation(name=name, text=before.shown, pattern=_regular_expression(after.stripped()))
     details.expect_in_answer(headers=(*known, expected))
 
 
@@ -102,6 +104,7 @@ def _data(details: Details, value: Value) -> None:
     except UnicodeEncodeError:
         raise ValueError("half of a surrogate pair in it, which cannot be sent") from None
     details.ask(data=value.text)
+    details.keep_secret(value)
 
 
 def _follow(details: Details, value: Value) -> None:

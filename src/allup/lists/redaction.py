@@ -25,6 +25,8 @@ _ACROSS_WORDS: Final = re.compile(
 )
 _FIELD: Final = re.compile(r"""(?<![^\s"'=&,;<{\[\\])(?P<name>[\w-]++)[\\"'\]]*+\s*+[:=>]""")
 """What names a header or an option, or a part of a form, of JSON or of XML; not the first one of a URL's query."""
+_NO_COLON: Final = re.compile(r"""header=\$?["']?(?P<name>[\w-]++)(?=\s+[^\s=]+(?:\s|["']|$))""")
+"""What names a header whose colon was left out."""
 _SECRET: Final = re.compile(
     r"authorization|cookie|token|secret|passw|passphrase|(?:api|access|private|subscription)[-_]?key"
     r"|(?<![a-z])(?:auth|pass|pwd)(?![a-z])",
@@ -65,9 +67,13 @@ def printable_line(text: str) -> str:
     """Return one line of a list without passwords, and without what follows the name of a credential."""
     # In a line that is none, a password may have blanks in it.
     text = _ACROSS_WORDS.sub(r"\g<user>@", printable_url(text))
-    field = secret_field(text)
+    field = secret_field(text) or _secret_header(text)
     # Up to the end of the line: where a value ends depends on quotes that may not be balanced.
     return text if field is None else f"{text[: field.end()]} ..."
+
+
+def _secret_header(text: str) -> re.Match[str] | None:
+    return next((header for header in _NO_COLON.finditer(text) if is_secret_name(header["name"])), None)
 
 
 def secret_field(text: str) -> re.Match[str] | None:

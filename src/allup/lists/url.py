@@ -14,6 +14,8 @@ __all__ = ["LONGEST_URL", "BadUrl", "Url", "join_url", "parse_url", "printable_u
 
 LONGEST_URL: Final = 65_536
 """Characters."""
+REDACTED_PASSWORD: Final = ":${REDACTED}"  # noqa: S105 - no password
+"""Stands for a password where a URL is written out; such a URL is refused."""
 _HTTP: Final = ("https://", "http://")
 _SCHEME: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.\-]*):(?P<slashes>//)?", re.IGNORECASE)
 _HOST: Final = re.compile(
@@ -49,6 +51,8 @@ def parse_url(text: str) -> Url:
     """
     text = text.strip()
     _check_length(text)
+    if f"{REDACTED_PASSWORD}@" in text:
+        raise BadUrl("the password was taken out of the URL: put it back")
     blank = _BLANK.search(text)
     if blank:
         raise BadUrl(_blank_reason(blank[0]))

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 
 _MOST_SHOWN: Final = 100
+_MOST_DIGITS: Final = 4_000
 _SECRET_HEADERS: Final = frozenset({"set-cookie", "set-cookie2", "authorization", "proxy-authorization"})
 
 
@@ -42,9 +43,10 @@ class Query(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderExpectation:
-    """A header in which `pattern` is found."""
+    """A header in which `pattern` is found; `text` is its name as it was written."""
 
     name: str
+    text: str
     pattern: Pattern
 
 
@@ -148,10 +150,10 @@ def _header_failure(expected: HeaderExpectation, values: Sequence[str]) -> Failu
         return None
     wanted = f"expected one that matches {_quoted(expected.pattern.text)}"
     if not values:
-        return _failure(FailureKind.HEADER, f"no {expected.name} header, {wanted}")
+        return _failure(FailureKind.HEADER, f"no {expected.text} header, {wanted}")
     # Cookies are never printed.
     secret = expected.name.lower() in _SECRET_HEADERS
-    return _failure(FailureKind.HEADER, f"{expected.name}: {'...' if secret else _shown(values[0])}, {wanted}")
+    return _failure(FailureKind.HEADER, f"{expected.text}: {'...' if secret else _shown(values[0])}, {wanted}")
 
 
 def _json_failures(expectations: Sequence[JsonExpectation], body: Body) -> Iterator[Failure | None]:
@@ -187,7 +189,12 @@ def _as_json(value: object) -> str:
 
 
 def _read_json(text: str) -> object:
-    return json.loads(text, parse_constant=_refuse)
+    return json.loads(text, parse_constant=_refuse, parse_int=_whole_number)
+
+
+def _whole_number(digits: str) -> float:
+    # Python refuses to make an int of thousands of digits; as JSON they are fine.
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _refuse(constant: str) -> None:

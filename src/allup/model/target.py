@@ -25,13 +25,15 @@ class Origin:
 class Request:
     """How a target is asked.
 
-    `data` is sent as the request's body; `timeout_s` bounds one attempt, its redirects included;
+    `data` is sent as the request's body; `secrets` are parts of it that nobody may read, though a server
+    sends them back; `timeout_s` bounds one attempt, its redirects included;
     `retries` counts the further attempts after a transient failure.
     """
 
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     data: str | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False, compare=False)
     timeout_s: float = 10.0
     follow: bool = True
     retries: int = 2

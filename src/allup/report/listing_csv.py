@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from allup.lists.line import listed_url
 from allup.lists.options import OPTIONS, values_by_option
 from allup.model.target import Entry, InvalidTarget
 from allup.report.csv_text import csv_row
@@ -28,7 +29,7 @@ class CsvListing:
         else:
             values = values_by_option(entry.options)
             cells = ("\n".join(map(printable, values.get(option, ()))) for option in OPTIONS)
-            self._sink.write(csv_row([printable(entry.url), *cells]))
+            self._sink.write(csv_row([printable(listed_url(entry)), *cells]))
 
     def finish(self) -> None:
         """Write nothing."""

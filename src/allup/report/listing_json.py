@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from allup.lists.line import listed_url
 from allup.lists.options import OPTIONS, values_by_option
 from allup.model.target import Entry, InvalidTarget
 from allup.report.json_text import json_text
@@ -22,7 +23,9 @@ class JsonListing:
     def add(self, entry: Entry) -> None:
         """Write one element, on a line of its own."""
         element = (
-            entry.text if isinstance(entry, InvalidTarget) else _object(entry.url, values_by_option(entry.options))
+            entry.text
+            if isinstance(entry, InvalidTarget)
+            else _object(listed_url(entry), values_by_option(entry.options))
         )
         self._sink.write(f"{self._before_next}\n{json_text(element)}")
         self._before_next, self._end = ",", "\n]\n"

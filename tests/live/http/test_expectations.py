@@ -85,6 +85,14 @@ async def test_a_body_is_read_by_chunks_and_to_the_end_of_the_connection(serve: 
         assert (await asked(f"{origin.url()} contains='hello world'")).failure is None
 
 
+async def test_what_comes_behind_a_body_is_none_of_its_business(serve: Serve) -> None:
+    origin = await serve(closing(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more"))
+    async with asking() as ask:
+        assert (await ask(f"{origin.url()} contains=hello")).failure is None
+        assert failure(await ask(f"{origin.url()} contains=more")).kind is FailureKind.CONTENT
+    assert origin.connections == 2
+
+
 async def test_what_is_not_there_is_told_with_the_phase_and_for_good(serve: Serve) -> None:
     origin = await serve(answers(answer(b"hello")))
     why = failure(await asked(f"{origin.url()} contains=goodbye"))
@@ -158,8 +166,8 @@ async def test_a_body_that_ends_early_is_truncated_and_may_be_whole_the_next_tim
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno chunk\r\n", "chunks of the body"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n", "chunks of the body"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip\r\n\r\nhello", "not valid gzip"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: br\r\n\r\nhello", "was not asked for"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip, gzip\r\n\r\nhello", "was not asked for"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: br\r\n\r\nhello", "other than gzip and deflate"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip, gzip\r\n\r\nhello", "or several"),
     ],
 )
 async def test_a_body_that_is_none_is_told_at_once(

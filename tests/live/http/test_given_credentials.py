@@ -1,12 +1,19 @@
 """Credentials, cookies and data that are given for a whole run or by a line."""
 
 import base64
+import json
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 import pytest
 
+from allup.lists.line import LineDefaults, parse_line
+from allup.model.result import judged
 from allup.model.settings import Credentials, HttpSettings
-from live.http.asking import asked, asking
+from allup.model.target import Origin as ListOrigin
+from allup.model.target import Target
+from allup.report.record import record
+from live.http.asking import asked, asking, opened, target
 from live.http.names import Names
 from live.http.origin import OK, Origin, Script, Visit, answers, redirect
 
@@ -109,3 +116,68 @@ async def test_data_follows_a_redirect_that_keeps_the_method(
     assert origin.heads[1].split(b" ", 1)[0] == method
     assert bodies == [b"a=1", body]
     assert (origin.sent_header("Content-Type")[1] is None) == (body == b"")
+
+
+def echo(*, location: bool) -> Script:
+    """Say in the answer, or in a redirect, all that was said in the request."""
+
+    async def script(visit: Visit) -> None:
+        while True:
+            head = (await visit.head()).decode()
+            said = [line.partition(": ")[2] for line in head.splitlines()]
+            length = next(
+                (int(one.partition(":")[2]) for one in head.splitlines() if "content-length" in one.lower()), 0
+            )
+            said.append((await visit.body(length)).decode())
+            if location and " /got" not in head:
+                await visit.send(redirect(f"/got?{quote('&'.join(said))}"))
+                continue
+            text = json.dumps({"said": "|".join(said)}).encode()
+            answer = f"HTTP/1.1 200 OK\r\nX-Said: {'|'.join(said)}\r\nContent-Length: {len(text)}\r\n\r\n"
+            await visit.send(answer.encode() + text)
+
+    return script
+
+
+SECRET = "hunter2-hunter2"
+
+
+@pytest.mark.parametrize("location", [False, True])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "header='Authorization: Bearer hunter2-hunter2'",
+        "header='Cookie: sid=hunter2-hunter2'",
+        'header="X-Anything: ${TOKEN}"',
+        'data="${TOKEN}"',
+    ],
+)
+@pytest.mark.parametrize("expected", ["json=$.said=nothing", "expect-header=X-Said:nothing", "follow=no", "contains=x"])
+async def test_what_a_server_says_of_a_secret_is_printed_nowhere(
+    serve: Serve,
+    options: str,
+    expected: str,
+    location: bool,  # noqa: FBT001
+) -> None:
+    origin = await serve(echo(location=location))
+    line = f"{origin.url()} {options} {expected}"
+    entry = parse_line(line, LineDefaults(variables={"TOKEN": SECRET}), ListOrigin())
+    assert isinstance(entry, Target)
+    async with opened(HttpSettings()) as client:
+        attempt = await client.attempt(entry)
+    result = judged(0, entry, attempt)
+    assert origin.heads
+    assert SECRET not in json.dumps(record(result))
+
+
+@pytest.mark.parametrize("expected", ["json=$.said=nothing", "expect-header=X-Said:nothing", "follow=no"])
+async def test_what_a_server_says_of_the_runs_credentials_is_printed_nowhere(serve: Serve, expected: str) -> None:
+    origin = await serve(echo(location=expected == "follow=no"))
+    me = Credentials(user="me", password=SECRET)
+    for settings in (HttpSettings(auth=me), HttpSettings(netrc={"": me}), HttpSettings(cookie=f"a=1; sid={SECRET}")):
+        for url in (origin.url(), origin.url().replace("//", f"//me:{SECRET}@")):
+            entry = target(f"{url} {expected}")
+            async with opened(settings) as client:
+                text = json.dumps(record(judged(0, entry, await client.attempt(entry))))
+            assert SECRET not in text
+            assert basic(f"me:{SECRET}").partition(" ")[2] not in text

@@ -1,8 +1,9 @@
 """Lines that were made to hold up a run, to end it, or to have it tell a secret."""
 
+import io
 import json
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,6 +18,8 @@ from allup.model.answer import TooDeep, TooSlow
 from allup.model.selection import SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 from allup.model.usage import UsageError
+from allup.report.listing_format import ListingFormat
+from allup.report.sink import Sink
 
 SECRET = "hunter2"
 
@@ -152,6 +155,8 @@ def test_half_of_a_surrogate_pair_is_refused_and_not_sent() -> None:
         f"h.example pwd={SECRET}",
         f'h.example {{"token": "{SECRET}"}}',
         f"https://me:{SECRET}@h.example exepct=1",
+        f'h.example header="Authorization Bearer {SECRET}"',
+        f"h.example header='X-Api-Key {SECRET}'",
     ],
 )
 def test_a_secret_in_a_line_that_is_none_is_in_no_message(line: str) -> None:
@@ -175,3 +180,25 @@ def test_a_header_that_a_variable_names_replaces_that_of_the_flags() -> None:
     assert isinstance(entry, Target)
     assert entry.request.headers == (("X-A", "line"),)
     assert entry.options == (("header", "${NAME}: line"),)
+
+
+@pytest.mark.parametrize("format_", ListingFormat)
+def test_a_url_whose_password_was_taken_out_is_refused_when_it_is_read_again(format_: ListingFormat) -> None:
+    entry = read(f"http://me:{SECRET}@h.example:81/@x contains=a")
+    assert isinstance(entry, Target)
+    sink = io.StringIO()
+    report = format_.report(cast("Sink", sink))
+    report.add(entry)
+    assert SECRET not in sink.getvalue()
+    assert "http://me:${REDACTED}@h.example:81/@x" in sink.getvalue()
+    again = read(format_line(entry))
+    assert isinstance(again, InvalidTarget)
+    assert again.reason == "the password was taken out of the URL: put it back"
+
+
+def test_a_header_that_a_variable_names_is_told_by_the_variable() -> None:
+    entry = read('h.example expect-header="${NAME}: x"', NAME=f"X-{SECRET}")
+    assert isinstance(entry, Target)
+    failure = entry.expectation.answer.judge_headers(lambda _: ())
+    assert failure is not None
+    assert failure.detail == 'no ${NAME} header, expected one that matches "x"'

@@ -28,6 +28,7 @@ def judged(path: str, value: str, document: str, *, complete: bool = True) -> st
         ("$.a", '{"b": [1, {}]}', '{"a": {"b": [1.0, {}]}}'),
         ("$.a[*].up", "true", '{"a": [{"up": true}, {"up": true}]}'),
         ("$['a b']", "", '{"a b": ""}'),
+        ("$.a", "1", f'{{"a": 1, "b": {"9" * 5_000}}}'),
     ],
 )
 def test_a_value_is_expected_as_text_or_as_json(path: str, value: str, document: str) -> None:
