@@ -99,7 +99,7 @@ class Asking:
         proxy = self._equipment.proxies.of(url)
         context = await self._equipment.tls.get() if _speaks_tls(url, proxy) else True
         budget.connecting()
-        self.exchange = self._begin(url if proxy is None else proxy.url, proxy, budget)
+        self._begin(url if proxy is None else proxy.url, proxy, budget)
         return await self._equipment.session.request(
             self.leg.method,
             url if url.raw_user is None else url.with_user(None),
@@ -114,7 +114,7 @@ class Asking:
             server_hostname=url.raw_host if fresh else None,
         )
 
-    def _begin(self, peer: URL, proxy: Proxy | None, budget: Budget) -> Exchange:
+    def _begin(self, peer: URL, proxy: Proxy | None, budget: Budget) -> None:
         exchange = self.exchange = Exchange(
             self._equipment.clock.monotonic,
             named=is_name(peer),
@@ -125,7 +125,6 @@ class Asking:
         CURRENT.set(exchange)
         if not exchange.named:
             check_family(peer.raw_host or "", self._settings.family)
-        return exchange
 
     def _headers(self, url: URL, proxy: Proxy | None, cookies: CookieJar | None) -> CIMultiDict[str]:
         headers = CIMultiDict(self.leg.headers)

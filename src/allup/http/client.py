@@ -7,7 +7,7 @@ from allup.http.connections import Connections
 from allup.http.equipment import Equipment
 from allup.http.journey import Journey
 from allup.http.judging import Judges
-from allup.http.mask import secrets_of
+from allup.http.mask import mask_of
 from allup.http.proxies import ProxyChoice
 from allup.http.session import open_session
 from allup.http.tls import TlsContext
@@ -64,6 +64,6 @@ async def open_client(
                     connections=Connections(settings.most_idle),
                     judges=judges,
                     proxies=ProxyChoice(settings.proxies),
-                    secrets=secrets_of(settings),
+                    mask=mask_of(settings),
                 )
             )

@@ -7,6 +7,12 @@ from yarl import URL
 from allup.model.settings import Credentials, HttpSettings
 
 
+def basic(user: str, password: str) -> str:
+    """Return what says in HTTP's Basic scheme (RFC 7617) who asks."""
+    # A colon would end the name: no server could tell, and aiohttp refuses it.
+    return encode_basic_auth(user.replace(":", "%3A"), password)
+
+
 def add_user(headers: CIMultiDict[str], url: URL, settings: HttpSettings, *, at_home: bool) -> None:
     """Add Authorization where none is there: by the URL's own user, else by `settings` where it is the target's host.
 
@@ -15,12 +21,11 @@ def add_user(headers: CIMultiDict[str], url: URL, settings: HttpSettings, *, at_
     if "Authorization" in headers:
         return
     if url.raw_user is not None:
-        # A colon would end the name: no server could tell, and aiohttp refuses it.
-        headers["Authorization"] = encode_basic_auth((url.user or "").replace(":", "%3A"), url.password or "")
+        headers["Authorization"] = basic(url.user or "", url.password or "")
         return
     known = _known(url, settings) if at_home else None
     if known is not None:
-        headers["Authorization"] = encode_basic_auth(known.user, known.password)
+        headers["Authorization"] = basic(known.user, known.password)
 
 
 def add_cookie(headers: CIMultiDict[str], settings: HttpSettings, *, at_home: bool) -> None:

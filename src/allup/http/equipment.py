@@ -6,6 +6,7 @@ from aiohttp import ClientSession
 
 from allup.http.connections import Connections
 from allup.http.judging import Judges
+from allup.http.mask import Mask
 from allup.http.proxies import ProxyChoice
 from allup.http.tls import TlsContext
 from allup.model.clock import Clock
@@ -14,7 +15,7 @@ from allup.model.settings import HttpSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equipment:
-    """The means of one client; its owner opens and closes them. `secrets` are what nobody may read."""
+    """The means of one client; its owner opens and closes them."""
 
     session: ClientSession
     tls: TlsContext
@@ -23,4 +24,4 @@ class Equipment:
     connections: Connections
     judges: Judges
     proxies: ProxyChoice
-    secrets: tuple[str, ...]
+    mask: Mask

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final
 
 from aiohttp import ClientResponse, CookieJar
 from yarl import URL
@@ -21,8 +20,8 @@ from allup.http.body import BrokenBody, read_body
 from allup.http.budget import Budget
 from allup.http.equipment import Equipment
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
-from allup.http.mask import Mask, password_in
-from allup.http.proxy_failures import unknown_to_proxy
+from allup.http.mask import password_in
+from allup.http.proxy_failures import ASKS_WHO, unknown_to_proxy
 from allup.http.redirects import REDIRECTS, Leg
 from allup.http.robot_walls import robot_wall
 from allup.http.tls import tls_of
@@ -30,9 +29,6 @@ from allup.lists.url import BadUrl, printable_url
 from allup.model.attempt import Attempt, Hop, Timings
 from allup.model.failure import Failure, FailureKind, Phase
 from allup.model.target import Target
-
-_ASKS_WHO: Final = 407
-"""Proxy Authentication Required."""
 
 
 class Journey:
@@ -55,7 +51,7 @@ class Journey:
         self._moved_s = 0.0
         self._host = target.host
         self._asking = Asking(equipment, Leg.first(target))
-        self._mask = Mask((*equipment.secrets, *target.request.secrets, *password_in(target.href)))
+        self._mask = equipment.mask.with_more((*target.request.secrets, *password_in(target.href)))
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None
         self._response: ClientResponse | None = None
@@ -144,7 +140,7 @@ class Journey:
 
     def _unknown_to_proxy(self, response: ClientResponse) -> Failure | None:
         proxy = None if self._asking.exchange is None else self._asking.exchange.proxy
-        asks_who = response.status == _ASKS_WHO and self._asking.leg.href.startswith("http:")
+        asks_who = response.status == ASKS_WHO and self._asking.leg.href.startswith("http:")
         if proxy is None or not asks_who or response.status in self._target.expectation.statuses:
             return None
         return unknown_to_proxy(proxy)

@@ -1,11 +1,12 @@
 """Secrets that a server sends back: they are known from their source on, and printed no more than there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, unquote
 
-from aiohttp import encode_basic_auth
-
+from allup.http.credentials import basic
+from allup.lists.host import userinfo_of
 from allup.model.failure import Failure
 from allup.model.settings import Credentials, HttpSettings
 
@@ -21,6 +22,10 @@ class Mask:
         # What is a part of another one must not break that.
         self._texts = sorted((text for text in texts if len(text) >= _SHORTEST), key=len, reverse=True)
 
+    def with_more(self, secrets: Sequence[str]) -> "Mask":
+        """Return a mask that takes `secrets` out too."""
+        return Mask((*self._texts, *secrets)) if secrets else self
+
     def text(self, text: str) -> str:
         """Return `text` without secrets."""
         for secret in self._texts:
@@ -35,24 +40,17 @@ class Mask:
         """Return `failure`, if there is one, without secrets in what people read."""
         if failure is None or not self._texts:
             return failure
-        return Failure(
-            kind=failure.kind,
-            certainty=failure.certainty,
-            phase=failure.phase,
-            detail=self.text(failure.detail),
-            hint=self.text_or_none(failure.hint),
-        )
+        return replace(failure, detail=self.text(failure.detail), hint=self.text_or_none(failure.hint))
 
 
-def secrets_of(settings: HttpSettings) -> tuple[str, ...]:
-    """Return what nobody may read of the credentials and the cookies of a run."""
-    return tuple(_secrets(settings))
+def mask_of(settings: HttpSettings) -> Mask:
+    """Return what takes out the credentials and the cookies of a run."""
+    return Mask(_secrets(settings))
 
 
 def password_in(href: str) -> tuple[str, ...]:
     """Return what nobody may read of the user in the URL `href`."""
-    userinfo = href.partition("://")[2].partition("/")[0].rpartition("@")[0]
-    user, colon, password = userinfo.partition(":")
+    user, colon, password = userinfo_of(href).partition(":")
     return tuple(_of(Credentials(user=unquote(user), password=unquote(password)))) if colon else ()
 
 
@@ -66,4 +64,4 @@ def _secrets(settings: HttpSettings) -> Iterator[str]:
 
 def _of(credentials: Credentials) -> Iterator[str]:
     yield credentials.password
-    yield encode_basic_auth(credentials.user.replace(":", "%3A"), credentials.password).partition(" ")[2]
+    yield basic(credentials.user, credentials.password).partition(" ")[2]

@@ -6,9 +6,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Final, Self
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined] # not in its stub
 
-from aiohttp import encode_basic_auth
 from yarl import URL
 
+from allup.http.credentials import basic
 from allup.model.settings import Proxies
 from allup.model.usage import UsageError
 
@@ -112,7 +112,7 @@ def _parsed(text: str | None) -> Proxy | None:
 def _authorization(url: URL) -> str | None:
     if url.raw_user is None and url.raw_password is None:
         return None
-    return encode_basic_auth((url.user or "").replace(":", "%3A"), url.password or "")
+    return basic(url.user or "", url.password or "")
 
 
 def _address(host: str) -> Address | None:

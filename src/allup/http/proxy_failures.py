@@ -1,17 +1,17 @@
 """What went wrong before a proxy let us through."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Final
 
 import aiohttp
 
 from allup.http.proxies import Proxy
 from allup.http.scene import Scene
-from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.failure import Failure, FailureKind, Phase
+from allup.model.status import certainty, named
 
-_ASKS_WHO: Final = 407
-_PASSING: Final = frozenset({408, 425, 429})
+ASKS_WHO: Final = 407
+"""Proxy Authentication Required."""
 _HINT: Final = "--proxy http://USER:PASSWORD@HOST:PORT says who asks"
 
 
@@ -32,22 +32,14 @@ def tunnel_failure(error: Exception, scene: Scene) -> Failure:
 
 def unknown_to_proxy(proxy: Proxy) -> Failure:
     """Return the failure of a request without a tunnel, to which `proxy` answered that it asks who we are."""
-    return _refusal("the request", _ASKS_WHO, proxy, Phase.WAIT)
+    return _refusal("the request", ASKS_WHO, proxy, Phase.WAIT)
 
 
 def _refusal(what: str, status: int, proxy: Proxy | None, phase: Phase) -> Failure:
     return Failure(
         kind=FailureKind.PROXY,
-        certainty=Certainty.TRANSIENT if status >= 500 or status in _PASSING else Certainty.DEFINITE,
+        certainty=certainty(status),
         phase=phase,
-        detail=f"the proxy {proxy} refused {what}: {_named(status)}",
-        hint=_HINT if status == _ASKS_WHO else None,
+        detail=f"the proxy {proxy} refused {what}: {named(status)}",
+        hint=_HINT if status == ASKS_WHO else None,
     )
-
-
-def _named(status: int) -> str:
-    # The registered phrase, not the proxy's own: that one is anybody's text.
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import quote
 
+from allup.lists.host import userinfo_of
 from allup.lists.url import BadUrl, join_url, printable_url
 from allup.model.target import Target
 
@@ -80,9 +81,9 @@ def origin(href: str) -> tuple[str, str]:
 
 
 def _as_user_of(before: str, href: str) -> str:
-    userinfo, at, _ = before.partition("://")[2].partition("/")[0].rpartition("@")
+    userinfo = userinfo_of(before)
     scheme, _, rest = href.partition("://")
-    return href if not at or "@" in rest.partition("/")[0] else f"{scheme}://{userinfo}@{rest}"
+    return href if not userinfo or "@" in rest.partition("/")[0] else f"{scheme}://{userinfo}@{rest}"
 
 
 def _next_method(method: str, status: int) -> str:

@@ -1,15 +1,13 @@
 """Entries that a program hands over, as a stream."""
 
 from collections.abc import AsyncIterable, Iterable, Iterator, Sequence
-from typing import Final, Self
+from typing import Self
 
 from allup.lists.batches import AwaitedBatches, Batches, ReadyBatches
 from allup.lists.line import LineDefaults, parse_line
 from allup.lists.selection import Selection
-from allup.model.selection import SelectionSettings
+from allup.model.selection import EVERYTHING, SelectionSettings
 from allup.model.target import Entry, InvalidTarget, Origin, Target
-
-_EVERYTHING: Final = SelectionSettings()
 
 
 class EntryStream:
@@ -22,7 +20,7 @@ class EntryStream:
         self,
         entries: Iterable[str | Entry] | AsyncIterable[str | Entry],
         defaults: LineDefaults,
-        selection: SelectionSettings = _EVERYTHING,
+        selection: SelectionSettings = EVERYTHING,
     ) -> None:
         if isinstance(entries, str):
             raise TypeError("entries is one string: put it into a list")

@@ -23,6 +23,11 @@ def host_of(href: str) -> str:
     return f"{host}:443" if scheme == "https" else f"{host}:80"
 
 
+def userinfo_of(href: str) -> str:
+    """Return the user and the password in a serialised URL, as they are in it: ``user:password``."""
+    return href.partition("://")[2].partition("/")[0].rpartition("@")[0]
+
+
 def _check_name(name: str) -> None:
     if name == ".":
         raise ValueError("no host: a dot alone is not a name")

@@ -1,6 +1,7 @@
 """One line of a text list: ``URL [OPTION=VALUE]... [# comment]``."""
 
 from allup.lists.details import LineDefaults
+from allup.lists.host import userinfo_of
 from allup.lists.options import read_options
 from allup.lists.redaction import encodable, printable_line
 from allup.lists.template import HOLE, Template
@@ -49,8 +50,7 @@ def format_line(target: Target) -> str:
 
 def listed_url(target: Target) -> str:
     """Return the URL of `target` as it was listed, `REDACTED_PASSWORD` in the place of a password."""
-    userinfo = target.href.partition("://")[2].partition("/")[0].rpartition("@")[0]
-    if ":" not in userinfo:
+    if ":" not in userinfo_of(target.href):
         return target.url
     user, _, rest = target.url.partition("@")
     return f"{user}{REDACTED_PASSWORD}@{rest}"

@@ -1,7 +1,7 @@
 """All sources of a run as one stream of entries."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol, Self, runtime_checkable
+from typing import Protocol, Self, runtime_checkable
 
 from allup.lists.argument import Argument
 from allup.lists.line import LineDefaults
@@ -10,10 +10,8 @@ from allup.lists.reading import open_reader
 from allup.lists.redaction import encodable
 from allup.lists.selection import Selection
 from allup.lists.source import FileSource, Source, UrlSource
-from allup.model.selection import SelectionSettings
+from allup.model.selection import EVERYTHING, SelectionSettings
 from allup.model.target import Entry
-
-_EVERYTHING: Final = SelectionSettings()
 
 
 @runtime_checkable
@@ -49,7 +47,7 @@ class TargetStream:
         self,
         sources: Sequence[Source],
         defaults: LineDefaults,
-        selection: SelectionSettings = _EVERYTHING,
+        selection: SelectionSettings = EVERYTHING,
     ) -> None:
         self.empty_sources: list[str] = []
         self._sources = sources

@@ -1,7 +1,7 @@
 """Values of options in which ``${NAME}`` stands for a variable of the environment."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -47,7 +47,7 @@ class Template:
             return self.masked
         literals = self.masked.split(HOLE)
         values = [_value(name, variables) for name in self.names]
-        return "".join(part for pair in zip(literals, [*values, ""], strict=True) for part in pair)
+        return filled(literals, values)
 
     def partition(self, at: int) -> tuple["Template", "Template"]:
         """Return what stands before and after the character of the index `at` of the masked text."""
@@ -67,6 +67,11 @@ class Template:
         ends = [len(literal) - len(literal.rstrip("\\")) for literal in literals]
         shown = [literal + "\\" * end for literal, end in zip(literals[:-1], ends, strict=False)]
         return "".join(f"{one}${{{name}}}" for one, name in zip(shown, self.names, strict=True)) + literals[-1]
+
+
+def filled(literals: Sequence[str], values: Sequence[str]) -> str:
+    """Return `literals` with `values`, which are one fewer, between them."""
+    return "".join(part for pair in zip(literals, [*values, ""], strict=True) for part in pair)
 
 
 NO_NAME: Final = "${ begins no variable: write ${NAME}, with letters, digits and _"

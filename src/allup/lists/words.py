@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from allup.lists.template import HOLE, NO_NAME, Template
+from allup.lists.template import HOLE, NO_NAME, Template, filled
 from allup.model.harmful import HARMFUL
 
 _GAP: Final = re.compile(r"\s*")
@@ -71,7 +71,7 @@ def quoted(template: Template) -> str:
     if not template.names and "'" not in template.masked:
         return f"'{template.masked}'"
     literals = [_IN_DOUBLE_SPECIAL.sub(r"\\\1", literal) for literal in template.masked.split(HOLE)]
-    return '"' + _filled(literals, [f"${{{name}}}" for name in template.names]) + '"'
+    return '"' + filled(literals, [f"${{{name}}}" for name in template.names]) + '"'
 
 
 def _piecewise(template: Template) -> Iterator[str]:
@@ -86,10 +86,6 @@ def _piecewise(template: Template) -> Iterator[str]:
 
 def _ansi_escaped(match: re.Match[str]) -> str:
     return _ANSI_SHORT.get(match[0]) or f"\\U{ord(match[0]):08x}"
-
-
-def _filled(literals: list[str], values: list[str]) -> str:
-    return "".join(part for pair in zip(literals, [*values, ""], strict=True) for part in pair)
 
 
 def _skip_gap(text: str, at: int) -> int:

@@ -2,17 +2,16 @@
 
 import math
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Final
 
 from allup.model.answer import AnswerExpectation
 from allup.model.attempt import Attempt
 from allup.model.duration import format_duration
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.status import certainty, named
 from allup.model.statuses import SUCCESSFUL, Statuses
 
 DAY_S: Final = 24 * 3600
-_TRANSIENT_STATUSES: Final = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +66,9 @@ class Expectation:
     def _unexpected_status(self, status: int, attempt: Attempt) -> Failure:
         return Failure(
             kind=FailureKind.STATUS,
-            certainty=Certainty.BLOCKED if attempt.robot_wall else _certainty(status),
+            certainty=Certainty.BLOCKED if attempt.robot_wall else certainty(status),
             phase=Phase.WAIT,
-            detail=f"{status}{_phrase(status)}, expected {self.statuses}",
+            detail=f"{named(status)}, expected {self.statuses}",
             hint=_wall_hint(attempt) or _redirect_hint(status, attempt),
         )
 
@@ -104,20 +103,6 @@ class Expectation:
 
 def _definite(kind: FailureKind, phase: Phase, detail: str) -> Failure:
     return Failure(kind=kind, certainty=Certainty.DEFINITE, phase=phase, detail=detail)
-
-
-def _certainty(status: int) -> Certainty:
-    if status >= 500 or status in _TRANSIENT_STATUSES:
-        return Certainty.TRANSIENT
-    return Certainty.DEFINITE
-
-
-def _phrase(status: int) -> str:
-    # The registered phrase, not the server's own: that one is anybody's text.
-    try:
-        return f" {HTTPStatus(status).phrase}"
-    except ValueError:
-        return ""
 
 
 def _wall_hint(attempt: Attempt) -> str | None:

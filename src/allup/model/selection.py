@@ -1,6 +1,7 @@
 """Which targets of a list are wanted, and how many there have to be."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,7 @@ class SelectionSettings:
     exclude: tuple[str, ...] = ()
     min_targets: int = 0
     dedupe: bool = True
+
+
+EVERYTHING: Final = SelectionSettings()
+"""Each target once."""
