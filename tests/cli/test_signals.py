@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -54,3 +56,27 @@ async def test_a_cancellation_from_outside_passes() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+CLOSING = """
+import allup.cli.main as main
+
+def app(obj):
+    try:
+        raise {came}
+    finally:
+        raise RuntimeError("Cannot close a running event loop")
+
+main.app = app
+main.run()
+"""
+
+
+@pytest.mark.parametrize(("came", "code"), [("KeyboardInterrupt", 130), ("SystemExit(143)", 143), ("ValueError", 1)])
+def test_a_signal_while_the_loop_is_closed_is_no_traceback(came: str, code: int) -> None:
+    program = [sys.executable, "-c", CLOSING.format(came=came)]
+
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=30, check=False)
+
+    assert ended.returncode == code
+    assert ("Traceback" in ended.stderr) is (came == "ValueError")

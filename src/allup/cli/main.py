@@ -90,10 +90,11 @@ def run() -> None:
         _exit_at_once(code)
     except (asyncio.CancelledError, KeyboardInterrupt):
         _exit_at_once(ExitCode.INTERRUPTED)
-    except RuntimeError as error:
-        if not isinstance(error.__context__, KeyboardInterrupt):
+    except RuntimeError as error:  # a signal in the very moment in which the event loop was closed
+        if not isinstance(error.__context__, KeyboardInterrupt | SystemExit):
             raise
-        _exit_at_once(ExitCode.INTERRUPTED)  # a signal in the very moment in which the event loop was closed
+        by_ctrl_c = isinstance(error.__context__, KeyboardInterrupt)
+        _exit_at_once(ExitCode.INTERRUPTED if by_ctrl_c else ExitCode.TERMINATED)
     finally:
         ignore_signals()
 
