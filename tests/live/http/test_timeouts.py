@@ -92,7 +92,7 @@ async def test_headers_that_trickle_do_not_prolong_an_attempt(serve: Serve) -> N
     origin = await serve(script)
     attempt = await asked(f"{origin.url()} timeout={LATER}")
     assert failure(attempt).kind is FailureKind.READ_TIMEOUT
-    assert attempt.elapsed_s < 1
+    assert attempt.elapsed_s < 5
 
 
 async def test_the_timeout_bounds_all_redirects_together(serve: Serve) -> None:
@@ -154,12 +154,12 @@ async def test_once_connected_the_whole_timeout_holds(serve: Serve) -> None:
     assert "300ms" in failure(attempt).detail
 
 
-@pytest.mark.parametrize("connect_timeout_s", [0.1, 0.5])
+@pytest.mark.parametrize("connect_timeout_s", [0.1, 10])
 async def test_a_longer_connect_timeout_does_not_prolong_an_attempt(names: Names, connect_timeout_s: float) -> None:
     names.known["slow.test"] = None
     attempt = await asked(f"http://slow.test/ timeout={SOON}", HttpSettings(connect_timeout_s=connect_timeout_s))
     assert "100ms" in failure(attempt).detail
-    assert attempt.elapsed_s < 0.4
+    assert attempt.elapsed_s < 5
 
 
 async def test_each_connection_of_a_chain_has_a_connect_timeout_of_its_own(serve: Serve, names: Names) -> None:

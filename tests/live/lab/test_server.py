@@ -86,7 +86,7 @@ async def test_closing_is_quick_and_leaves_nothing_behind(
             hanging = {asyncio.create_task(hang(client, url)) for url in urls}
             await eventually(lambda: lab.stats.total.in_flight == len(urls))
             began = time.monotonic()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
     assert asyncio.all_tasks() <= before | hanging
     assert (lab.stats.total.in_flight, lab.stats.total.open_connections) == (0, 0)
     await asyncio.gather(*hanging)
@@ -97,7 +97,7 @@ async def test_a_body_that_nobody_reads_does_not_hold_up_the_end(client: aiohttp
     async with serving() as lab:
         response = await client.get(lab.url(named("endless-body")))
         began = time.monotonic()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     response.close()
 
 

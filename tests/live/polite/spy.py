@@ -13,11 +13,12 @@ from itertools import pairwise
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one request gets, `after_s`; a status of None is a reset."""
+    """What one request gets, `after_s`, and not before `until` is set; a status of None is a reset."""
 
     status: int | None = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     after_s: float = 0.0
+    until: asyncio.Event | None = None
 
     @property
     def head(self) -> bytes:
@@ -46,7 +47,7 @@ class Spy:
         self._answer = answer
         self._times = Counter[str]()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._in_flight = 0
+        self.in_flight = 0
         self.peak = self.port = self.connections = 0
         self.scheme = "http"
         self.log: list[Asked] = []
@@ -84,7 +85,7 @@ class Spy:
         self._times[path] += 1
         answer = self._answer(path, self._times[path])
         self.log.append(Asked(path=path, at=asyncio.get_running_loop().time(), answer=answer))
-        await self._take_time(answer.after_s)
+        await self._take_time(answer)
         if answer.status is None:
             plain = writer.get_extra_info("socket")
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -94,13 +95,15 @@ class Spy:
         await writer.drain()
         return True
 
-    async def _take_time(self, seconds: float) -> None:
-        self._in_flight += 1
-        self.peak = max(self.peak, self._in_flight)
+    async def _take_time(self, answer: Answer) -> None:
+        self.in_flight += 1
+        self.peak = max(self.peak, self.in_flight)
         try:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(answer.after_s)
+            if answer.until is not None:
+                await answer.until.wait()
         finally:
-            self._in_flight -= 1
+            self.in_flight -= 1
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ async def test_the_only_url_of_an_idle_host_does_not_wait_for_two_hundred_of_a_s
                 break
         took_s = now() - began_at
 
-    assert took_s < 1.5
+    assert took_s < 5
     assert lab.stats.of(Server.ONE).peak_in_flight == 10
 
 

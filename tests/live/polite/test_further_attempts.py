@@ -144,14 +144,14 @@ async def test_redirects_that_lead_nowhere_do_not_pass(lab: Lab) -> None:
 
 
 async def test_a_backoff_holds_no_slot(backoff: Callable[[float], None]) -> None:
-    backoff(0.5)
+    backoff(2)
     settings = CheckSettings(concurrency=1, pace=PaceSettings(per_host=1))
 
     async with spying(lambda path, times: UNAVAILABLE if path == "/once" and times == 1 else OK) as spy:
         lines = [spy.url("/once"), *(spy.url(f"/{number}") for number in range(20))]
         came = await ran(lines, settings)
 
-    assert max(came.known_after_s[url] for url in lines[1:]) < 0.5 <= came.known_after_s[lines[0]]
+    assert max(came.known_after_s[url] for url in lines[1:]) < 2 <= came.known_after_s[lines[0]]
     assert spy.log[-1].path == "/once"
 
 
@@ -189,12 +189,13 @@ class TestConfirming:
         assert min(gaps([asked.at for asked in last])) >= 0.02
         assert came.verdicts == [Verdict.FLAKY, Verdict.OK] * 8
 
-    async def test_what_does_not_pass_is_not_asked_again(self) -> None:
+    async def test_what_does_not_pass_is_not_asked_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(engine, "COOL_DOWN_S", 5)
         async with spying(in_turn(Answer(status=404), OK)) as spy:
             came = await ran([spy.url("/")], CheckSettings(confirm=True))
 
         assert (came.verdicts, came.attempts) == ([Verdict.FAILED], [1])
-        assert came.wall_s < 0.2
+        assert came.wall_s < 5
 
     async def test_what_fails_again_has_failed_once(self) -> None:
         async with spying(in_turn(UNAVAILABLE)) as spy:

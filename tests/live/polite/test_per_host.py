@@ -1,5 +1,6 @@
 """A host bears so many at once and no more, whoever asks, and however its URLs are come by."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -71,8 +72,8 @@ async def test_a_run_that_is_left_in_the_middle_has_kept_to_the_cap(lab: Lab) ->
     assert 0 < max(peaks(lab)) <= CAP
 
 
-@pytest.mark.parametrize("per_host", [2, None])
-async def test_every_strategy_keeps_to_the_cap_where_one_is_given(lab: Lab, per_host: int | None) -> None:
+async def test_every_strategy_keeps_to_the_cap_of_a_host_where_one_is_given(lab: Lab) -> None:
+    per_host = 2
     entries = await read_all(EntryStream(spread(lab, 8, "/latency/20ms"), LineDefaults()))
     settings = CompareSettings(levels=(20,), pace=PaceSettings(per_host=per_host))
     seen: dict[Contender, tuple[int, int]] = {}
@@ -91,12 +92,35 @@ async def test_every_strategy_keeps_to_the_cap_where_one_is_given(lab: Lab, per_
     for contender, (of_a_host, of_all) in seen.items():
         if contender.strategy is Strategy.SEQUENTIAL:
             assert (of_a_host, of_all) == (1, 1)
-        elif per_host is None:
-            assert 2 < of_a_host <= 8
-            assert 10 < of_all <= 20
         else:
             assert of_a_host == per_host
             assert of_all <= per_host * len(WEB_SERVERS)
+
+
+async def test_every_strategy_has_as_many_in_flight_as_it_may_where_no_cap_of_a_host_is_given() -> None:
+    cap, urls = 20, 32
+    full: asyncio.Event
+    may: int
+    seen: dict[Contender, int] = {}
+
+    def answer(*_: object) -> Answer:
+        if spy.in_flight + 1 == may:
+            full.set()
+        return Answer(until=full)
+
+    def observe(contender: Contender, _: int) -> Callable[[Result], None]:
+        nonlocal full, may
+        full, may = asyncio.Event(), 1 if contender.strategy is Strategy.SEQUENTIAL else cap
+        spy.peak = 0
+        return lambda _: seen.update({contender: spy.peak})
+
+    async with spying(answer) as spy:
+        entries = await read_all(EntryStream([spy.url(f"/{number}") for number in range(urls)], LineDefaults()))
+        settings = CompareSettings(levels=(cap,))
+        await Comparing(entries, settings, Clock(), lambda: open_client(HttpSettings(), Clock())).rounds(observe)
+
+    assert list(seen) == contenders((cap,))
+    assert seen == {one: 1 if one.strategy is Strategy.SEQUENTIAL else cap for one in seen}
 
 
 async def redirected(sources: int, urls: int, more: Sequence[str] = ()) -> tuple[int, list[int], list[Verdict]]:
