@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from aiohttp import ClientResponse
 
-from allup.http.charset import text_of
+from allup.lists.charset import text_of
 from allup.model.answer import AnswerExpectation, Body
 from allup.model.failure import Failure
 

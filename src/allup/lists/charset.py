@@ -7,7 +7,7 @@ from typing import Final
 
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META: Final = re.compile(rb"""<(?:meta|\?xml)\s[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_LOOKED_AT: Final = 1024
+LOOKED_AT: Final = 1024
 """Bytes at the start in which a document may name its charset: HTML, section 13.2.3.2."""
 _MARKED_UP: Final = frozenset({"text/html", "application/xhtml+xml", "text/xml", "application/xml"})
 _NO_CHARSETS: Final = frozenset(
@@ -19,14 +19,19 @@ _AS_BROWSERS: Final = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
 
 def text_of(body: bytes, content_type: str) -> str:
-    """Return the text of `body`: by its byte order mark, its header's charset, its own word, and else as UTF-8.
+    """Return the text of `body`, with U+FFFD for what is no text in its charset."""
+    return body.decode(charset_of(body, content_type), "replace")
 
-    What is no text in that charset becomes U+FFFD.
+
+def charset_of(body: bytes, content_type: str) -> str:
+    """Return Python's name for the charset of `body`, of which the first `LOOKED_AT` bytes are enough.
+
+    It is known by a byte order mark, else by the header, else by the body's own word, else it is UTF-8.
     """
     for bom, charset in _BOMS:
         if body.startswith(bom):
-            return body.decode(charset, "replace")
-    return body.decode(_named(content_type) or _declared(body, content_type) or "utf-8", "replace")
+            return charset
+    return _named(content_type) or _declared(body, content_type) or "utf-8"
 
 
 def _named(content_type: str) -> str | None:
@@ -38,7 +43,7 @@ def _named(content_type: str) -> str | None:
 def _declared(body: bytes, content_type: str) -> str | None:
     if content_type.partition(";")[0].strip().lower() not in _MARKED_UP:
         return None
-    found = _META.search(body, 0, _LOOKED_AT)
+    found = _META.search(body, 0, LOOKED_AT)
     return None if found is None else _python_s(found[1].decode("ascii", "replace"))
 
 
