@@ -53,6 +53,10 @@ def run(command: str, place: Path, environment: dict[str, str]) -> subprocess.Co
 def place(tmp_path: Path, lab_url: str) -> Path:
     """A folder with the lists that the README speaks of; their URLs are the lab's."""
     (tmp_path / "urls.txt").write_text(f"{lab_url}/ok\n{lab_url}/status/404\n{lab_url}/ok?staging\n")
+    (tmp_path / "urls.csv").write_text(f"url,name,owner\n{lab_url}/ok?csv,home,me\n")
+    (tmp_path / "README.md").write_text(f"See [the page]({lab_url}/ok?md).\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "urls.json").write_text(json.dumps([f"{lab_url}/ok?json"]))
     (tmp_path / "urls.sample.txt").write_text(SAMPLE.read_text(encoding="utf-8"))
     return tmp_path
 

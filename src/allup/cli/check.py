@@ -8,7 +8,7 @@ from allup.cli.environment import Color, Environment
 from allup.cli.options import early_end, output, pace, retries
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
-from allup.cli.options.sources import SelectionFlags, Sources
+from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
 from allup.cli.output import OutputSettings
 from allup.cli.shared_options import spread
 from allup.model.settings import PER_HOST, CheckSettings, PaceSettings, RetrySettings
@@ -23,6 +23,7 @@ def check(
     line: LineFlags,
     http: HttpFlags,
     sources: Sources = None,
+    input_format: ListFormat = None,
     concurrency: pace.Concurrency = _DEFAULT.concurrency,
     per_host: pace.PerHost = PER_HOST,
     rate: pace.Rate = None,
@@ -55,6 +56,7 @@ def check(
     code = run_check(
         environment,
         arguments=sources,
+        input_format=input_format,
         defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
             concurrency=concurrency,

@@ -8,7 +8,7 @@ from allup.cli.environment import Color, Environment
 from allup.cli.options import output, pace
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
-from allup.cli.options.sources import SelectionFlags, Sources
+from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
 from allup.cli.shared_options import spread
 from allup.model.settings import CompareSettings, PaceSettings
 from allup.report.comparison_format import ComparisonFormat
@@ -23,6 +23,7 @@ def compare(
     line: LineFlags,
     http: HttpFlags,
     sources: Sources = None,
+    input_format: ListFormat = None,
     concurrency: pace.Levels = pace.LevelList(_DEFAULT.levels),  # noqa: B008 - a frozen value
     rounds: pace.Rounds = _DEFAULT.rounds,
     per_host: pace.ComparedPerHost = _DEFAULT.pace.per_host,
@@ -41,6 +42,7 @@ def compare(
     code = run_compare(
         environment,
         arguments=sources,
+        input_format=input_format,
         defaults=line.defaults(environment.variables),
         settings=CompareSettings(
             levels=concurrency.levels,

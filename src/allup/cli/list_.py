@@ -4,8 +4,9 @@ import typer
 
 from allup.cli.environment import Environment
 from allup.cli.options import output, retries
+from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
-from allup.cli.options.sources import SelectionFlags, Sources
+from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
 from allup.cli.shared_options import spread
 from allup.report.listing_format import ListingFormat
 
@@ -15,11 +16,13 @@ def list_(
     ctx: typer.Context,
     selection: SelectionFlags,
     line: LineFlags,
+    http: HttpFlags,
     sources: Sources = None,
+    input_format: ListFormat = None,
     retries_: retries.Retries = None,
     format_: output.ListedFormat = ListingFormat.TEXT,
 ) -> None:
-    """Show what `check` would check, with all options in force; nothing is sent.
+    """Show what `check` would check, with all options in force; nothing is sent to it.
 
     As text, the output is a list again, which means the same. Exit code: 0 every line was
     understood, 1 at least one was not (it is printed as it stands, and explained on standard
@@ -31,8 +34,10 @@ def list_(
     code = run_list(
         environment,
         arguments=sources,
+        input_format=input_format,
         defaults=line.defaults(environment.variables, retries=retries_),
         selection=selection.settings(),
+        http=http.settings(environment),
         format_=format_,
     )
     raise typer.Exit(code)

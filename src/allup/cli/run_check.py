@@ -12,7 +12,9 @@ from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
+from allup.http.fetching import ListFetcher
 from allup.lists.estimate import estimate_count
+from allup.lists.formats.format import InputFormat
 from allup.lists.line import LineDefaults
 from allup.lists.source import Source
 from allup.lists.stream import Entries, TargetStream
@@ -36,13 +38,14 @@ def run_check(
     environment: Environment,
     *,
     arguments: Sequence[str] | None,
+    input_format: InputFormat | None,
     defaults: LineDefaults,
     settings: CheckSettings,
     output: OutputSettings,
 ) -> ExitCode:
     """Check the sources that `arguments` name and return the exit code; usage errors are told on stderr."""
     try:
-        sources = chosen_sources(arguments, environment)
+        sources = chosen_sources(arguments, input_format, environment)
         settings = _fitted(environment, settings)
         with opened(output, environment) as outputs:
             return run_loop(_check(environment, sources, defaults, settings, outputs))
@@ -70,7 +73,8 @@ async def _check(
     settings: CheckSettings,
     outputs: Outputs,
 ) -> ExitCode:
-    async with TargetStream(sources, defaults, settings.selection) as entries:
+    fetch = ListFetcher(settings.http, defaults.request, Clock())
+    async with TargetStream(sources, defaults, settings.selection, fetch=fetch) as entries:
         return await check_entries(environment, entries, settings, outputs, total=lambda: _total(sources, settings))
 
 

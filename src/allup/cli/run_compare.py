@@ -10,7 +10,9 @@ from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
 from allup.cli.stdout import written
 from allup.http.client import open_client
+from allup.http.fetching import ListFetcher
 from allup.http.tls import TlsContext
+from allup.lists.formats.format import InputFormat
 from allup.lists.line import LineDefaults
 from allup.lists.source import Source
 from allup.lists.stream import TargetStream
@@ -32,6 +34,7 @@ def run_compare(
     environment: Environment,
     *,
     arguments: Sequence[str] | None,
+    input_format: InputFormat | None,
     defaults: LineDefaults,
     settings: CompareSettings,
     format_: ComparisonFormat,
@@ -40,7 +43,7 @@ def run_compare(
 ) -> ExitCode:
     """Compare the strategies on the sources that `arguments` name and return the exit code."""
     try:
-        sources = chosen_sources(arguments, environment)
+        sources = chosen_sources(arguments, input_format, environment)
         return run_loop(
             _compare(environment, sources, defaults, settings, format_=format_, progress=progress, color=color)
         )
@@ -61,7 +64,8 @@ async def _compare(
 ) -> ExitCode:
     entries: list[Entry] = []
     with interruptible() as reading:
-        async with TargetStream(sources, defaults, settings.selection) as stream:
+        fetch = ListFetcher(settings.http, defaults.request, Clock())
+        async with TargetStream(sources, defaults, settings.selection, fetch=fetch) as stream:
             entries = await read_all(stream)
             targets = sum(isinstance(entry, Target) for entry in entries)
             problems = list(shortfalls(stream, targets, settings.selection))

@@ -7,11 +7,15 @@ from allup.cli.environment import Environment
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
+from allup.lists.fetching import Fetch
+from allup.lists.formats.format import InputFormat
 from allup.lists.line import LineDefaults
-from allup.lists.source import Source
+from allup.lists.source import RemoteSource, Source, UrlSource
 from allup.lists.stream import TargetStream
+from allup.model.clock import Clock
 from allup.model.exit_code import ExitCode, exit_code
 from allup.model.selection import SelectionSettings
+from allup.model.settings import HttpSettings
 from allup.model.target import Entry, InvalidTarget
 from allup.model.usage import UsageError
 from allup.report.listing_format import ListingFormat
@@ -26,17 +30,37 @@ def run_list(
     environment: Environment,
     *,
     arguments: Sequence[str] | None,
+    input_format: InputFormat | None,
     defaults: LineDefaults,
     selection: SelectionSettings,
+    http: HttpSettings,
     format_: ListingFormat,
 ) -> ExitCode:
     """Write what would be checked and return the exit code; what cannot be read is explained on stderr."""
     try:
-        sources = chosen_sources(arguments, environment)
-        return run_loop(_Listing(environment, format_).run(sources, defaults, selection))
+        sources = chosen_sources(arguments, input_format, environment)
+        fetch = _fetcher(http, defaults) if any(map(_may_need_fetching, sources)) else None
+        stream = TargetStream(sources, defaults, selection, fetch=fetch)
+        return run_loop(_Listing(environment, format_).run(stream, selection))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
+
+
+def _may_need_fetching(source: Source) -> bool:
+    match source:
+        case UrlSource():
+            return False
+        case RemoteSource():
+            return True
+        case _:
+            return source.format is InputFormat.SITEMAP
+
+
+def _fetcher(http: HttpSettings, defaults: LineDefaults) -> Fetch:
+    from allup.http.fetching import ListFetcher  # noqa: PLC0415 - aiohttp is for lists that are elsewhere
+
+    return ListFetcher(http, defaults.request, Clock())
 
 
 class _Listing:
@@ -47,8 +71,7 @@ class _Listing:
         self._targets = 0
         self._unreadable = 0
 
-    async def run(self, sources: Sequence[Source], defaults: LineDefaults, selection: SelectionSettings) -> ExitCode:
-        stream = TargetStream(sources, defaults, selection)
+    async def run(self, stream: TargetStream, selection: SelectionSettings) -> ExitCode:
         with interruptible() as interruption:
             async with stream:
                 try:
@@ -93,7 +116,8 @@ class _Listing:
 
 
 def _explained(entry: InvalidTarget) -> str:
-    return entry.diagnosis if entry.origin.line is not None else f"{entry.text}: {entry.diagnosis}"
+    place = "" if entry.origin.line is not None else f"{entry.text}: "
+    return f"{place}{entry.diagnosis}{'' if entry.hint is None else f'; {entry.hint}'}"
 
 
 def _left_out(stream: TargetStream) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The body of an answer, where an expectation needs it: bounded, and its content coding undone."""
 
 import zlib
-from typing import Final
+from typing import BinaryIO, Final
 
 import aiohttp
 from aiohttp import ClientResponse
@@ -26,6 +26,10 @@ class BrokenBody(aiohttp.ClientError):
         return "the chunks of the body are broken"
 
 
+class TooLarge(aiohttp.ClientError):
+    """The body is larger than anyone wants it to be; the message says how large that is."""
+
+
 async def read_body(response: ClientResponse, most_bytes: int) -> tuple[bytes, bool]:
     """Return the first `most_bytes` of the decompressed body, and whether that is all of it.
 
@@ -39,6 +43,19 @@ async def read_body(response: ClientResponse, most_bytes: int) -> tuple[bytes, b
             return bytes(body[:most_bytes]), False
     unpack.finish()
     return bytes(body), True
+
+
+async def copy_body(response: ClientResponse, into: BinaryIO, most_bytes: int) -> None:
+    """Write the decompressed body into a file; raises what `read_body` does, and TooLarge."""
+    unpack = unpacker(", ".join(response.headers.getall("Content-Encoding", ())))
+    size = 0
+    async for chunk in response.content.iter_any():
+        piece = unpack.feed(chunk, most_bytes + 1 - size)
+        size += len(piece)
+        if size > most_bytes:
+            raise TooLarge(f"larger than {most_bytes >> 20} MiB")
+        into.write(piece)
+    unpack.finish()
 
 
 class Plain:

@@ -53,17 +53,24 @@ async def open_client(
 
     Raises UsageError where the settings name what cannot be used: a file, a proxy, a DNS server.
     """
+    async with open_equipment(settings, clock, tls=tls) as equipment:
+        yield HttpClient(equipment)
+
+
+@asynccontextmanager
+async def open_equipment(
+    settings: HttpSettings, clock: Clock, *, tls: TlsContext | None = None
+) -> AsyncIterator[Equipment]:
+    """Open what attempts share, and close it; raises UsageError as `open_client` does."""
     async with open_session(settings) as session:
         with Judges() as judges:
-            yield HttpClient(
-                Equipment(
-                    session=session,
-                    tls=tls or TlsContext(settings),
-                    settings=settings,
-                    clock=clock,
-                    connections=Connections(settings.most_idle),
-                    judges=judges,
-                    proxies=ProxyChoice(settings.proxies),
-                    mask=mask_of(settings),
-                )
+            yield Equipment(
+                session=session,
+                tls=tls or TlsContext(settings),
+                settings=settings,
+                clock=clock,
+                connections=Connections(settings.most_idle),
+                judges=judges,
+                proxies=ProxyChoice(settings.proxies),
+                mask=mask_of(settings),
             )

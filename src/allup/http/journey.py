@@ -32,15 +32,19 @@ from allup.model.target import Target
 
 
 class Journey:
-    """One attempt at one target: follows redirects, notes every hop, and ends in an `Attempt`."""
+    """One attempt at one target: follows redirects, notes every hop, and ends in an `Attempt`.
+
+    A `receiver` is handed the answer that is as expected, to read its body itself, in time.
+    """
 
     def __init__(
         self,
         equipment: Equipment,
         target: Target,
         *,
-        waited_s: float,
+        waited_s: float = 0.0,
         mover: Callable[[str], Awaitable[float]] | None = None,
+        receiver: Callable[[ClientResponse], Awaitable[None]] | None = None,
     ) -> None:
         self._equipment = equipment
         self._settings = equipment.settings
@@ -48,6 +52,7 @@ class Journey:
         self._target = target
         self._waited_s = waited_s
         self._mover = mover
+        self._receiver = receiver
         self._moved_s = 0.0
         self._host = target.host
         self._asking = Asking(equipment, Leg.first(target))
@@ -62,6 +67,11 @@ class Journey:
     def phase(self) -> Phase:
         """The phase of the request that is under way."""
         return self._asking.phase
+
+    @property
+    def href(self) -> str:
+        """The URL of the request that is under way, a password included."""
+        return self._asking.leg.href
 
     async def travel(self) -> Attempt:
         """Go to the end and return what came back."""
@@ -104,11 +114,14 @@ class Journey:
     async def _receive(self) -> Failure | None:
         expected = self._target.expectation
         response, exchange = self._response, self._asking.exchange
-        if response is None or exchange is None or not expected.answer.wants_body:
+        if response is None or exchange is None or not (self._receiver or expected.answer.wants_body):
             return None
         if expected.judge_head(self._attempt(None)) is None:
             exchange.body_wanted(lambda: _break(response))
-            self._body = await read_body(response, self._settings.max_body)
+            if self._receiver is None:
+                self._body = await read_body(response, self._settings.max_body)
+            else:
+                await self._receiver(response)
             exchange.body_received()
         return None
 

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from allup.lab import answers, bodies, redirects
+from allup.lab import answers, bodies, redirects, sitemaps
 from allup.lab.connections import Connections
 from allup.lab.traffic import Traffic
 from allup.lab.visit import Visit, World
@@ -31,6 +31,9 @@ _ANSWERS: Final[dict[tuple[str, int], Callable[..., Awaitable[web.StreamResponse
     ("bad-location", 0): redirects.bad_location,
     ("drip", 2): bodies.drip,
     ("endless", 0): bodies.endless,
+    ("sitemap.xml", 0): sitemaps.sitemap,
+    ("sitemap.xml.gz", 0): sitemaps.packed,
+    ("sitemap-index.xml", 0): sitemaps.index,
 }
 """By the first word of the path and how many words follow it."""
 

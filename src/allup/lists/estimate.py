@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, assert_never
 
-from allup.lists.source import FileSource, Source, StandardInput
+from allup.lists.formats.format import InputFormat
+from allup.lists.source import FileSource, RemoteSource, Source, StandardInput, UrlSource
 
 _CHUNK: Final = 1024 * 1024
 _LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?+[ \t\r\f\v]*+[^\s#]", re.MULTILINE)
@@ -27,9 +28,15 @@ def estimate_count(sources: Sequence[Source]) -> int | None:
 
 
 def _count(source: Source) -> int | None:
-    if isinstance(source, StandardInput):
-        return None
-    return _count_lines(Path(source.path)) if isinstance(source, FileSource) else 1
+    match source:
+        case UrlSource():
+            return 1
+        case FileSource(format=InputFormat.TEXT) if not source.path.lower().endswith(".gz"):
+            return _count_lines(Path(source.path))
+        case FileSource() | StandardInput() | RemoteSource():
+            return None
+        case _:
+            assert_never(source)
 
 
 def _count_lines(path: Path) -> int | None:

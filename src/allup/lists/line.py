@@ -1,16 +1,16 @@
 """One line of a text list: ``URL [OPTION=VALUE]... [# comment]``."""
 
-from allup.lists.details import LineDefaults
+from allup.lists.details import Details, LineDefaults
 from allup.lists.host import userinfo_of
 from allup.lists.options import read_options
 from allup.lists.redaction import encodable, printable_line
 from allup.lists.template import HOLE, Template
-from allup.lists.url import REDACTED_PASSWORD, parse_url
+from allup.lists.url import REDACTED_PASSWORD, Url, parse_url
 from allup.lists.words import BadWord, quoted, split_words
 from allup.model.harmful import HARMFUL
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 
-__all__ = ["LineDefaults", "format_line", "invalid", "listed_url", "parse_argument", "parse_line"]
+__all__ = ["LineDefaults", "format_line", "invalid", "listed_url", "parse_argument", "parse_line", "target_of"]
 
 
 def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | None:
@@ -86,7 +86,12 @@ def _target_with_options(text: str, word: str, start: int, defaults: LineDefault
     if HOLE in text:
         raise ValueError("a NUL in the line")
     url = parse_url(word)
-    details, options = read_options(split_words(text, start), defaults, url.href)
+    return target_of(url, read_options(split_words(text, start), defaults, url.href), origin)
+
+
+def target_of(url: Url, said: tuple[Details, tuple[tuple[str, str], ...]], origin: Origin) -> Target:
+    """Return the target of `url` with what `read_options` has `said` of it."""
+    details, options = said
     return Target(
         url=url.listed,
         href=url.href,

@@ -1,25 +1,36 @@
 """One list, from its bytes to its entries."""
 
+from collections import deque
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
-from allup.lists.line import LineDefaults, invalid, parse_line
-from allup.lists.lines import LONGEST_LINE, LineSplitter
+from allup.lists.formats.foreign import check_beginning
+from allup.lists.formats.parser import BrokenList, Item, NestedList, Parser
+from allup.lists.line import invalid
 from allup.lists.reading import Reader
-from allup.lists.redaction import printable_line
-from allup.model.target import Entry, InvalidTarget, Origin
+from allup.model.target import Entry, Origin
+
+_BATCH: Final = 512
+"""More than a chunk of a text list has."""
 
 
 class Listing:
-    """The entries of the text list that `reader` reads; `name` is what records call the list."""
+    """The entries that `parser` finds in what `reader` reads; `name` is what records call the list.
 
-    def __init__(self, name: str, reader: Reader, defaults: LineDefaults) -> None:
+    `nested` are the lists that it names, to be taken from there.
+    """
+
+    def __init__(self, name: str, reader: Reader, parser: Parser) -> None:
         self.name = name
         self.count = 0
+        self.nested: deque[NestedList] = deque()
         self.stop = reader.stop
         self.aclose = reader.aclose
         self._reader = reader
-        self._defaults = defaults
-        self._splitter = LineSplitter()
+        self._parser = parser
+        self._coming: Iterator[Entry] | None = None
+        self._begun = False
         self._ended = False
 
     @property
@@ -28,57 +39,52 @@ class Listing:
         return self._ended and self.count == 0 and not self._reader.cut
 
     async def next_batch(self) -> Iterator[Entry] | None:
-        """Return the entries of the lines that came, each parsed when it is taken; None at the end."""
-        while not self._ended:
-            first = self._splitter.number
+        """Return the entries that came, each parsed when it is taken; None at the end."""
+        if self._coming is None:
             try:
-                lines = self._split(await self._reader.read())
+                chunk = b"" if self._ended else await self._reader.read()
             except OSError as error:
-                return self._broken(error)
-            if lines:
-                return self._entries(first, lines)
-        await self._reader.aclose()
-        return None
+                return iter([self._broken(BrokenList(error.strerror or str(error)))])
+            # Half a line of a list that was stopped is not what its author wrote.
+            if self._ended or (not chunk and self._reader.cut):
+                self._ended = True
+                await self._reader.aclose()
+                return None
+            self._coming = self._entries(chunk)
+        return self._batch(self._coming)
 
-    def _split(self, chunk: bytes) -> list[bytes]:
-        if chunk:
-            return self._splitter.feed(chunk)
-        self._ended = True
-        # Half a line of a list that was stopped is not what its author wrote.
-        return [] if self._reader.cut else self._splitter.finish()
+    def _batch(self, coming: Iterator[Entry]) -> Iterator[Entry]:
+        # A format that is read as a whole has all its entries at once: others want their turn in between.
+        taken = 0
+        for entry in islice(coming, _BATCH):
+            taken += 1
+            yield entry
+        if taken < _BATCH:
+            self._coming = None
 
-    def _entries(self, first: int, lines: list[bytes]) -> Iterator[Entry]:
-        for number, line in enumerate(lines, first):
-            entry = self._entry(number, line)
-            if entry is not None:
-                self.count += 1
-                yield entry
-
-    def _entry(self, number: int, line: bytes) -> Entry | None:
-        start = line.lstrip()
-        # A comment may be anything: it asks for nothing.
-        if not start or start.startswith(b"#"):
-            return None
-        origin = Origin(source=self.name, line=number)
-        if len(line) > LONGEST_LINE:
-            return _too_long(line[:LONGEST_LINE], origin)
+    def _entries(self, chunk: bytes) -> Iterator[Entry]:
         try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            text = line.decode(errors="backslashreplace")
-            return invalid(text, "not UTF-8", origin, hint="save the list as UTF-8")
-        if "\0" in text:
-            return invalid(text, "a NUL byte in the line", origin, hint="save the list as plain text in UTF-8")
-        return parse_line(text, self._defaults, origin)
+            for item in self._items(chunk):
+                self.count += 1
+                if isinstance(item, NestedList):
+                    self.nested.append(item)
+                else:
+                    yield item
+        except BrokenList as broken:
+            yield self._broken(broken)
 
-    def _broken(self, error: OSError) -> Iterator[Entry]:
+    def _items(self, chunk: bytes) -> Iterator[Item]:
+        if chunk:
+            if not self._begun:
+                self._begun = True
+                check_beginning(chunk)
+            return self._parser.feed(chunk)
         self._ended = True
+        return self._parser.finish()
+
+    def _broken(self, broken: BrokenList) -> Entry:
+        self._ended = True
+        further = " any further" if self.count else ""
         self.count += 1
-        origin = Origin(source=self.name, line=self._splitter.number)
-        return iter([invalid(self.name, f"the list cannot be read any further: {error.strerror}", origin)])
-
-
-def _too_long(line: bytes, origin: Origin) -> InvalidTarget:
-    # The @ that a password ends with may be cut off: with one at the end it is still recognised.
-    text = printable_line(f"{line.decode(errors='backslashreplace').strip()}@").removesuffix("@")
-    return InvalidTarget(text=text, reason=f"longer than {LONGEST_LINE:,} bytes", origin=origin)
+        origin = Origin(source=self.name, line=self._parser.number if broken.line is None else broken.line)
+        return invalid(self.name, f"the list cannot be read{further}: {broken.reason}", origin, hint=broken.hint)

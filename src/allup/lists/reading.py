@@ -10,6 +10,7 @@ from allup.lists.redaction import encodable
 from allup.lists.source import FileSource, SourceError, StandardInput
 
 _CHUNK: Final = 8 * 1024  # some 150 lines: to look at them all takes a millisecond
+_BEGINNING: Final = 64
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
@@ -38,6 +39,15 @@ class RegularFile:
     def __init__(self, place: int | str) -> None:
         self._place = place
         self._fd = place if isinstance(place, int) else -1
+
+    def beginning(self) -> bytes:
+        """Return the first bytes of a file that is named by its path."""
+        assert isinstance(self._place, str)
+        fd = os.open(self._place, _FLAGS)
+        try:
+            return os.read(fd, _BEGINNING)
+        finally:
+            os.close(fd)
 
     async def read(self) -> bytes:
         """Return the next chunk, nothing at the end; raises OSError."""

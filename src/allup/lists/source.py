@@ -1,25 +1,18 @@
-"""What an argument of the command line is: a URL, a list, or standard input."""
+"""What an argument of the command line is: a URL, a list, several lists, or standard input."""
 
+import glob
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from allup.lists.formats.format import LIST_ENDINGS, InputFormat, format_of
 from allup.lists.redaction import encodable, printable_url
 from allup.lists.url import BadUrl, parse_url
 from allup.model.usage import UsageError
 
-LIST_ENDINGS: Final = (
-    *(".txt", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".gz", ".md", ".markdown"),
-    *(".html", ".htm", ".list", ".lst", ".urls", ".yaml", ".yml", ".toml"),
-)
-"""What the name of a list ends in: such a name is no host, even where the list does not exist."""
-
-_NO_TEXT: Final = (
-    *(".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".gz"),
-    *(".md", ".markdown", ".html", ".htm", ".yaml", ".yml", ".toml"),
-)
-"""Endings of lists that are not one URL a line: read as such, they would ask for URLs that nobody listed."""
+_MOST_FILES: Final = 100_000
+"""What a pattern may match: with more, it is another one that was meant."""
 
 
 class SourceError(UsageError):
@@ -38,6 +31,7 @@ class FileSource:
     """A list, by its path as it was given."""
 
     path: str
+    format: InputFormat = InputFormat.TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,30 +39,75 @@ class StandardInput:
     """The list that is read from a descriptor, standard input's."""
 
     fd: int = 0
+    format: InputFormat = InputFormat.TEXT
 
 
-Source = UrlSource | FileSource | StandardInput
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteSource:
+    """A list that has to be fetched; `url` may be printed, `href` may hold a password."""
+
+    href: str = field(repr=False)
+    url: str
+    format: InputFormat
+
+
+Source = UrlSource | FileSource | StandardInput | RemoteSource
 """Where entries come from."""
 
 
-def resolve_source(text: str) -> Source:
-    """Return what `text` is; raises SourceError that says which file or URL was looked for."""
+def resolve_source(text: str, input_format: InputFormat | None = None) -> Source:
+    """Return what `text` is; raises SourceError that says which file or URL was looked for.
+
+    With an `input_format`, everything is a list of that format, and a URL is where to fetch it.
+    """
     if text == "-":
-        return StandardInput()
+        return StandardInput(format=input_format or InputFormat.TEXT)
     if "://" in text:
-        return UrlSource(text=text)
+        return _url_source(text, input_format)
     if _exists(text):
-        _check_format(text)
-        return FileSource(path=text)
+        return FileSource(path=text, format=input_format or _format_of(text))
     if text.lower().endswith(LIST_ENDINGS):
         raise SourceError(f"{_printable(text)}: no such file")
-    return _url_source(text)
+    try:
+        parse_url(text)
+    except BadUrl as error:
+        raise SourceError(f"{_printable(text)!r}: no such file, and no URL: {error}") from None
+    return _url_source(text, input_format)
 
 
-def _check_format(text: str) -> None:
-    ending = next((ending for ending in _NO_TEXT if text.lower().endswith(ending)), None)
-    if ending is not None:
-        raise SourceError(f"{_printable(text)}: allup reads text lists, one URL a line, and no {ending} as yet")
+def resolve_sources(text: str, input_format: InputFormat | None = None) -> list[Source]:
+    """Return what `text` is, or where it is a pattern with ``*`` the lists that match it, by name; raises SourceError.
+
+    ``**`` stands for directories of any depth, as in a shell.
+    """
+    if "*" not in text or "://" in text or _exists(text):
+        return [resolve_source(text, input_format)]
+    paths = sorted(path for path in glob.iglob(text, recursive=True) if not Path(path).is_dir())  # noqa: PTH207 - keeps the path as it was given
+    if not paths:
+        raise SourceError(f"{_printable(text)}: no file matches")
+    if len(paths) > _MOST_FILES:
+        raise SourceError(f"{_printable(text)}: more than {_MOST_FILES:,} files match")
+    return [FileSource(path=path, format=input_format or _format_of(path)) for path in paths]
+
+
+def _url_source(text: str, input_format: InputFormat | None) -> UrlSource | RemoteSource:
+    if input_format is None:
+        return UrlSource(text=text)
+    try:
+        url = parse_url(text)
+    except BadUrl as error:
+        raise SourceError(f"{_printable(text)}: cannot be fetched: {error}") from None
+    return RemoteSource(href=url.href, url=url.listed, format=input_format)
+
+
+def _format_of(path: str) -> InputFormat:
+    format_ = format_of(path)
+    if format_ is None:
+        known = ", ".join(InputFormat)
+        raise SourceError(
+            f"{_printable(path)}: not a list that can be read by its ending; if it is one, say --input-format: {known}"
+        )
+    return format_
 
 
 def _exists(text: str) -> bool:
@@ -81,16 +120,8 @@ def _exists(text: str) -> bool:
         # Not there, too long, a NUL in it: no name of a list.
         return False
     if mode is not None and stat.S_ISDIR(mode):
-        raise SourceError(f"{_printable(text)}: is a directory: name a list in it")
+        raise SourceError(f"{_printable(text)}: is a directory: name a list in it, or several with *")
     return mode is not None
-
-
-def _url_source(text: str) -> UrlSource:
-    try:
-        parse_url(text)
-    except BadUrl as error:
-        raise SourceError(f"{_printable(text)!r}: no such file, and no URL: {error}") from None
-    return UrlSource(text=text)
 
 
 def _printable(text: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, Self, runtime_checkable
 
 from allup.lists.argument import Argument
+from allup.lists.fetching import Fetch
 from allup.lists.line import LineDefaults
 from allup.lists.listing import Listing
-from allup.lists.reading import open_reader
-from allup.lists.redaction import encodable
+from allup.lists.nesting import Nesting
+from allup.lists.opening import Opening
 from allup.lists.selection import Selection
-from allup.lists.source import FileSource, Source, UrlSource
+from allup.lists.source import Source
 from allup.model.selection import EVERYTHING, SelectionSettings
 from allup.model.target import Entry
 
@@ -40,7 +41,9 @@ class Entries(Protocol):
 class TargetStream:
     """The entries of `sources`, one source after the other; an async context manager that opens and closes them.
 
-    Entering raises SourceError where one cannot be read; UsageError is raised for a bad `selection`.
+    A list that a list names, as a sitemap index does, is read in the place where it is named; `fetch` gets
+    it, and the sources that are URLs of lists. Entering raises SourceError where a source cannot be read;
+    UsageError is raised for a bad `selection`.
     """
 
     def __init__(
@@ -48,11 +51,14 @@ class TargetStream:
         sources: Sequence[Source],
         defaults: LineDefaults,
         selection: SelectionSettings = EVERYTHING,
+        *,
+        fetch: Fetch | None = None,
     ) -> None:
         self.empty_sources: list[str] = []
         self._sources = sources
-        self._defaults = defaults
         self._selection = Selection(selection, defaults)
+        self._opening = Opening(defaults, fetch)
+        self._nesting = Nesting(self._opening, defaults)
         self._opened: list[Listing | Argument] = []
         self._at = 0
         self._entered = False
@@ -72,7 +78,7 @@ class TargetStream:
         self._entered = True
         try:
             for source in self._sources:
-                self._opened.append(self._open(source))
+                self._opened.append(await self._opening.open(source))
         except BaseException:
             await self.aclose()
             raise
@@ -84,6 +90,7 @@ class TargetStream:
 
     async def aclose(self) -> None:
         """Close all sources; may be called again."""
+        await self._nesting.aclose()
         for opened in self._opened:
             await opened.aclose()
 
@@ -93,7 +100,7 @@ class TargetStream:
             raise RuntimeError("a TargetStream is used inside its block: async with TargetStream(...) as targets")
         while self._at < len(self._opened):
             current = self._opened[self._at]
-            batch = await current.next_batch()
+            batch = await self._nesting.next_batch(current)
             if batch is not None:
                 return self._selection.of(batch)
             if current.empty:
@@ -102,12 +109,7 @@ class TargetStream:
         return None
 
     def stop(self) -> None:
-        """End pipes and terminals after what was read already; files go on to their end."""
+        """End pipes and terminals after what was read already, fetch nothing more; files go on to their end."""
+        self._opening.stop()
         for opened in self._opened:
             opened.stop()
-
-    def _open(self, source: Source) -> Listing | Argument:
-        if isinstance(source, UrlSource):
-            return Argument(source.text, self._defaults)
-        name = encodable(source.path) if isinstance(source, FileSource) else "-"
-        return Listing(name, open_reader(source), self._defaults)

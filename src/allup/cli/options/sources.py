@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from allup.lists.formats.format import InputFormat
 from allup.model.selection import SelectionSettings
 
 _PANEL: Final = "Targets"
@@ -16,6 +17,15 @@ Sources = Annotated[
         metavar="SOURCE",
         show_default=False,
         help="A URL, the path of a list, or - for standard input, which is also read where it is piped in.",
+    ),
+]
+ListFormat = Annotated[
+    InputFormat | None,
+    typer.Option(
+        "--input-format",
+        rich_help_panel=_PANEL,
+        show_default="by the ending of a list, else text",
+        help="How lists are read. With it, a URL is the place of a list, which is fetched.",
     ),
 ]
 Include = Annotated[
