@@ -60,12 +60,18 @@ def fast_url() -> Iterator[str]:
 
 def peak_kb(folder: Path, count: int, line: Callable[[int], str], *options: str) -> int:
     """Return the most memory that a check of `count` lines had at a time; it has to give a result for each."""
-    listed, out = folder / "urls.txt", folder / "out"
+    listed = folder / "urls.txt"
     with listed.open("w") as file:
         file.writelines(f"{line(number)}\n" for number in range(count))
+    return peak_of(folder, count, "check", str(listed), *options)
+
+
+def peak_of(folder: Path, count: int, *arguments: str) -> int:
+    """Return the most memory, in KiB, that a command which writes `count` lines had at a time."""
+    out = folder / "out"
     with out.open("wb") as stdout:
         ended = subprocess.run(
-            [sys.executable, "-c", SCRIPT, "check", str(listed), *options],
+            [sys.executable, "-c", SCRIPT, *arguments],
             stdout=stdout,
             stderr=subprocess.PIPE,
             check=False,
@@ -100,3 +106,27 @@ def test_a_hundred_thousand_requests_take_no_more_memory(
     long = peak_kb(tmp_path, LONG, line, option)
 
     assert long < short + more_kb + LEEWAY_KB
+
+
+FORMATS = {
+    "csv": ("url,name\n", 'https://{0}.example/,"Page, {0}"\n', ""),
+    "json": ("[", '{{"url": "https://{0}.example/"}},\n', '"last.example"]'),
+    "xml": ("<urlset>", "<url><loc>https://{0}.example/</loc></url>\n", "</urlset>"),
+    "html": ("<ul>", "<li><a href='https://{0}.example/'>page</a></li>\n", "</ul>"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_list_of_another_format_is_a_stream_too(tmp_path: Path, ending: str) -> None:
+    head, entry, end = FORMATS[ending]
+
+    def peak(count: int) -> int:
+        listed = tmp_path / f"urls.{ending}"
+        with listed.open("w") as file:
+            file.write(head)
+            file.writelines(entry.format(number) for number in range(count))
+            file.write(end)
+        return peak_of(tmp_path, count + ("last" in end), "list", str(listed), "--no-dedupe")
+
+    assert peak(SHORT * 5) < peak(SHORT // 2) + LEEWAY_KB
