@@ -26,6 +26,8 @@ from allup.cli.main import app
 
 PATIENCE_S: Final = 30.0
 PROGRAM: Final = ("-m", "allup")
+NOWHERE: Final = Path("/nowhere")
+"""A directory without a configuration."""
 _DECIDED_BY_TESTS: Final = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "GITHUB_STEP_SUMMARY")
 _FRAME: Final = re.compile(r"[\s│╭╮╰╯─]+")
 
@@ -71,10 +73,11 @@ def allup(
     terminal: bool = False,
     pipe: bool = False,
     columns: int | None = None,
+    directory: Path = NOWHERE,
 ) -> Outcome:
     """Run the command in this process; `stdin` None is a terminal, and `terminal` says whether the others are one.
 
-    With `pipe`, stdout leads to another program instead.
+    With `pipe`, stdout leads to another program instead. A configuration is found in and above `directory`.
     """
     stderr = io.StringIO()
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as typed:
@@ -82,6 +85,7 @@ def allup(
         typed.seek(0)
         environment = Environment(
             variables=variables or {},
+            directory=directory,
             stdin_fd=typed.fileno(),
             stdin_is_terminal=stdin is None,
             stdout_fd=stdout.fileno(),
@@ -101,7 +105,7 @@ def run_in(environment: Environment, *arguments: str | Path) -> int:
     """Run the command in `environment` and return the exit code; what Typer itself says goes to its stderr, too."""
     try:
         with contextlib.redirect_stderr(environment.stderr):
-            app(args=[str(one) for one in arguments], obj=environment)
+            app(args=[str(one) for one in arguments], obj=environment, prog_name="allup")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     raise AssertionError("the command did not exit")

@@ -100,7 +100,7 @@ def test_cookies_are_sent_together(heard: Heard, variables: dict[str, str]) -> N
     [
         (["--auth", SECRET], {}, "'--auth': write USER:PASSWORD"),
         (["--auth", "me:${NONE}"], {}, "'--auth': ${NONE} is not set in the environment"),
-        ([], {"ALLUP_AUTH": SECRET}, "'$ALLUP_AUTH': write USER:PASSWORD"),
+        ([], {"ALLUP_AUTH": SECRET}, "$ALLUP_AUTH: write USER:PASSWORD"),
         (["--cookie", SECRET], {}, "'--cookie': write NAME=VALUE"),
         (["--cookie", f"a={SECRET}\n"], {}, "'--cookie': the value of Cookie has a control character"),
         (["--proxy", f"socks5://me:{SECRET}@h"], {}, "'--proxy': the proxy is not http or https"),

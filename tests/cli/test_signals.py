@@ -61,7 +61,7 @@ async def test_a_cancellation_from_outside_passes() -> None:
 CLOSING = """
 import allup.cli.main as main
 
-def app(obj):
+def app(**_):
     try:
         raise {came}
     finally:

@@ -22,9 +22,13 @@ class Color(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """Streams and what they are connected to; `columns` is the width of the terminal, or of COLUMNS, if any."""
+    """Where the process is, its streams and what they are connected to.
+
+    `columns` is the width of the terminal, or of COLUMNS, if any.
+    """
 
     variables: Mapping[str, str]
+    directory: Path
     stdin_fd: int
     stdin_is_terminal: bool
     stdout_fd: int
@@ -42,6 +46,7 @@ class Environment:
         stdout_is_terminal = os.isatty(1)
         return cls(
             variables=os.environ,
+            directory=_directory(),
             stdin_fd=0,
             stdin_is_terminal=os.isatty(0),
             stdout_fd=1,
@@ -76,6 +81,13 @@ class Environment:
         if self.variables.get("FORCE_COLOR"):  # force-color.org
             return True
         return is_terminal and self.variables.get("TERM") != "dumb"
+
+
+def _directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # somebody has removed it: nothing is there
+        return Path(os.sep)
 
 
 def _fill_closed_descriptors() -> None:

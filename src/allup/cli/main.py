@@ -12,10 +12,12 @@ from typer.core import TyperGroup
 
 from allup.cli.check import check
 from allup.cli.compare import compare
+from allup.cli.configurable import Configurable
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
 from allup.cli.lab import lab
 from allup.cli.list_ import list_
+from allup.cli.options.configuration import configurable
 from allup.cli.signals import ignore_signals, unwind_on_termination
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
@@ -56,9 +58,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback must not show the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(no_args_is_help=False)(check)
-app.command()(compare)
-app.command(name="list")(list_)
+app.command(cls=Configurable)(configurable(check))
+app.command(cls=Configurable)(configurable(compare))
+app.command(cls=Configurable, name="list")(configurable(list_))
 app.command()(demo)
 app.command()(lab)
 
@@ -83,7 +85,7 @@ def run() -> None:
     environment = Environment.of_process()
     unwind_on_termination()
     try:
-        app(obj=environment)
+        app(obj=environment, prog_name="allup")
     except OSError as error:  # standard output cannot be written, or there are no descriptors for a loop
         environment.complain(error.strerror or str(error))
         code = ExitCode.UNCHECKED if error.errno in (errno.EMFILE, errno.ENFILE) else ExitCode.USAGE

@@ -22,7 +22,7 @@ Deadline = Annotated[
     ),
 ]
 FailFast = Annotated[
-    bool, typer.Option("--fail-fast", rich_help_panel=_PANEL, help="End the run with the first failure.")
+    bool, typer.Option("--fail-fast/--no-fail-fast", rich_help_panel=_PANEL, help="End the run with the first failure.")
 ]
 MaxFailures = Annotated[
     int | None,

@@ -21,7 +21,6 @@ from allup.model.size import format_size, parse_size
 _CONNECTIONS: Final = "Connections"
 _TLS: Final = "TLS"
 _DEFAULT: Final = HttpSettings()
-AUTH_VARIABLE: Final = "ALLUP_AUTH"
 
 
 def _user_agent(text: str) -> str:
@@ -45,7 +44,7 @@ Auth = Annotated[
         "--auth",
         metavar="USER:PASSWORD",
         rich_help_panel=REQUESTS,
-        show_default=f"${AUTH_VARIABLE}",
+        show_default="$ALLUP_AUTH",
         help="Credentials (Basic) for the hosts of all targets.",
     ),
 ]
@@ -128,12 +127,14 @@ Resolver = Annotated[
     ),
 ]
 Ipv4 = Annotated[
-    bool, typer.Option("--ipv4", "-4", rich_help_panel=_CONNECTIONS, help="Connect to IPv4 addresses only.")
+    bool, typer.Option("--ipv4/--no-ipv4", "-4", rich_help_panel=_CONNECTIONS, help="Connect to IPv4 addresses only.")
 ]
 Ipv6 = Annotated[
-    bool, typer.Option("--ipv6", "-6", rich_help_panel=_CONNECTIONS, help="Connect to IPv6 addresses only.")
+    bool, typer.Option("--ipv6/--no-ipv6", "-6", rich_help_panel=_CONNECTIONS, help="Connect to IPv6 addresses only.")
 ]
-Insecure = Annotated[bool, typer.Option("--insecure", "-k", rich_help_panel=_TLS, help="Do not verify certificates.")]
+Insecure = Annotated[
+    bool, typer.Option("--insecure/--no-insecure", "-k", rich_help_panel=_TLS, help="Do not verify certificates.")
+]
 CaFile = Annotated[
     Path | None,
     typer.Option(
@@ -227,11 +228,8 @@ class HttpFlags:
 
     def _credentials(self, environment: Environment) -> Credentials | None:
         variables = environment.variables
-        if self.auth is not None:
-            text = self.auth
-            return told(lambda: parse_credentials(expanded(text, variables)), "--auth")
-        known = variables.get(AUTH_VARIABLE)
-        return told(lambda: parse_credentials(known), f"${AUTH_VARIABLE}") if known else None
+        text = self.auth
+        return None if text is None else told(lambda: parse_credentials(expanded(text, variables)), "--auth")
 
     def _cookie(self, environment: Environment) -> str | None:
         texts = self.cookie or ()

@@ -85,7 +85,9 @@ ResultOrder = Annotated[
 ]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", "-q", rich_help_panel=_PANEL, help="Leave only the exit code, errors and --report files."),
+    typer.Option(
+        "--quiet/--no-quiet", "-q", rich_help_panel=_PANEL, help="Leave only the exit code, errors and --report files."
+    ),
 ]
 Progress = Annotated[
     bool,

@@ -50,7 +50,7 @@ RetryBudget = Annotated[
 Confirm = Annotated[
     bool,
     typer.Option(
-        "--confirm",
+        "--confirm/--no-confirm",
         rich_help_panel=_PANEL,
         help="At the end, after a pause and slowly, try once more what failed in passing.",
     ),
