@@ -11,7 +11,7 @@ from allup import __version__
 from allup.lab.server import Lab
 from cli.driving import allup, process, variables
 
-COMMANDS = ["check", "compare", "demo", "lab"]
+COMMANDS = ["check", "compare", "config", "demo", "lab"]
 HEAVY = ["aiohttp", "uvloop", "aiodns"]
 
 

@@ -22,6 +22,7 @@ from allup.model.statuses import SUCCESSFUL
 from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
+from cli.driving import allup
 
 README = Path(__file__).parents[2] / "README.md"
 SAMPLE = README.with_name("urls.sample.txt")
@@ -106,6 +107,15 @@ def test_the_library_example_runs(place: Path, shell_environment: dict[str, str]
     assert [line.split()[0] for line in ran.stdout.splitlines()[:2]] == ["ok", "ok"]
 
 
+def test_the_configuration_shown_is_in_force(place: Path) -> None:
+    (shown,) = blocks("toml")
+    (place / "allup.toml").write_text(shown)
+    for command, keys in {"check": 7, "compare": 3, "list": 2}.items():
+        ran = allup("config", command, directory=place)
+        assert (ran.code, ran.stderr) == (0, "")
+        assert len(re.findall(r"^[^#]", ran.stdout, re.MULTILINE)) == keys
+
+
 def test_the_sample_list_is_understood_line_by_line(place: Path, shell_environment: dict[str, str]) -> None:
     ran = run("allup check urls.sample.txt --format jsonl --timeout 3s", place, shell_environment)
     records = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -170,7 +180,7 @@ def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
     ran = run("allup --help", Path.cwd(), shell_environment)
-    for command in ("check", "compare", "list", "demo", "lab"):
+    for command in ("check", "compare", "list", "config", "demo", "lab"):
         assert command in ran.stdout
         assert f"allup {command}" in TEXT
 

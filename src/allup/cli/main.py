@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from allup.cli.check import check
 from allup.cli.compare import compare
+from allup.cli.config import config
 from allup.cli.configurable import Configurable
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
@@ -61,6 +62,7 @@ app = typer.Typer(
 app.command(cls=Configurable)(configurable(check))
 app.command(cls=Configurable)(configurable(compare))
 app.command(cls=Configurable, name="list")(configurable(list_))
+app.command()(config)
 app.command()(demo)
 app.command()(lab)
 
