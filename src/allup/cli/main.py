@@ -55,7 +55,7 @@ app = typer.Typer(
     cls=Redacting,
     help="Are they all up? Check every URL of a list, as many at once as is polite.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,  # a traceback must not show the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from allup.cli.completing import methods, statuses
 from allup.cli.options.pace import PANEL as PACE
 from allup.lists.details import LineDefaults
 from allup.lists.options import OptionError, line_defaults
@@ -36,6 +37,7 @@ Method = Annotated[
         "--method",
         "-X",
         metavar="METHOD",
+        autocompletion=methods,
         rich_help_panel=REQUESTS,
         show_default=f"{Request().method}, or POST with --data",
         help="HTTP method.",
@@ -78,6 +80,7 @@ Expect = Annotated[
         "--expect",
         "-e",
         metavar="STATUSES",
+        autocompletion=statuses,
         rich_help_panel=EXPECTATIONS,
         show_default=str(SUCCESSFUL),
         help="Accepted statuses: 200, 2xx, 200-299, or a list of these with commas.",

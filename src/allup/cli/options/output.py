@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from allup.cli.completing import report_files
 from allup.cli.environment import Color
 from allup.cli.options.lines import EXPECTATIONS
 from allup.cli.options.parsing import parser
@@ -64,6 +65,7 @@ ReportFiles = Annotated[
     typer.Option(
         "--report",
         metavar="FORMAT=PATH",
+        autocompletion=report_files,
         parser=parser(_report_file),
         rich_help_panel=_PANEL,
         show_default=False,

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from allup.cli.completing import retried
 from allup.cli.options.parsing import parser
 from allup.lists.options import MOST_RETRIES
 from allup.model.duration import format_duration, parse_wait
@@ -30,6 +31,7 @@ RetryOnOption = Annotated[
     typer.Option(
         "--retry-on",
         metavar="LIST",
+        autocompletion=retried,
         parser=parser(RetryOn.parse),
         rich_help_panel=_PANEL,
         show_default="what usually passes",

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from allup.cli.completing import sources
 from allup.lists.formats.format import InputFormat
 from allup.model.selection import SelectionSettings
 
@@ -15,6 +16,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
+        autocompletion=sources,
         show_default=False,
         help="A URL, the path of a list, or - for standard input, which is also read where it is piped in.",
     ),
