@@ -27,4 +27,6 @@ class TextListing:
 def _unreadable(text: str) -> str:
     line = printable(text.replace("\t", " "))
     # What had to be escaped, or cut off, might be a target now, and not the one that was meant: in quotes it is none.
-    return line if isinstance(parse_line(line, LineDefaults(), Origin()), InvalidTarget) else f'"{line}"'
+    # Nor does a runner of GitHub's take it for a command then.
+    harmless = isinstance(parse_line(line, LineDefaults(), Origin()), InvalidTarget) and not line.startswith("::")
+    return line if harmless else f'"{line}"'

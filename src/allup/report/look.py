@@ -1,5 +1,6 @@
 """How things look: signs and colours, as far as a stream's encoding takes them."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -11,6 +12,7 @@ from allup.report.printable import printable, shortened
 
 _SIGNS: Final = "✔✘…→·─━╸"
 _LONGEST_TEXT: Final = 1_000
+_COMMAND: Final = re.compile(r"::(?=[A-Za-z])")
 _STYLES: Final = {
     Verdict.OK: "green",
     Verdict.FLAKY: "yellow",
@@ -38,7 +40,8 @@ class Look:
 
     def foreign(self, text: str) -> str:
         """Return text of others, harmless, encodable and of bounded length."""
-        harmless = shortened(printable(text), _LONGEST_TEXT)
+        # Folded, it may begin a line; one that begins with "::error" commands a runner of GitHub's.
+        harmless = _COMMAND.sub(r":\\x3a", shortened(printable(text), _LONGEST_TEXT))
         return harmless.encode(self.encoding, "backslashreplace").decode(self.encoding)
 
     def pick(self, sign: str, plain: str) -> str:

@@ -22,3 +22,15 @@ def detail(result: Result) -> str:
 def hint(result: Result) -> str:
     """Return what may help; empty where nothing is known to."""
     return "" if result.failure is None or result.failure.hint is None else result.failure.hint
+
+
+def called(result: Result) -> str:
+    """Return the name, where there is one, and the URL."""
+    return result.url if result.name is None else f"{result.name} ({result.url})"
+
+
+def needs_a_look(result: Result) -> bool:
+    """Say whether people want to see the result; what was merely not reached is said in a number."""
+    # There may be thousands.
+    not_started = result.failure is not None and result.failure.kind is FailureKind.NOT_STARTED
+    return result.verdict is not Verdict.OK and not not_started

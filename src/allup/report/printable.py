@@ -5,12 +5,18 @@ from typing import Final
 
 from allup.model.harmful import HARMFUL
 
+ACTIVE: Final = re.compile(
+    f"{HARMFUL.pattern}"
+    "|[\ufffe\uffff]"  # no characters: XML and YAML take them nowhere
+    r"|(?<=#)#(?=\[)"  # of "##[error]": a runner of GitHub's obeys it anywhere in a line
+)
+"""What could act on whoever reads text: harmful characters, and the middle of an old workflow command's prefix."""
 _SHORT: Final = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def printable(text: str) -> str:
     r"""Return `text` on one line, its harmful characters written as ``\t``, ``\x1b`` or ``\u202e``."""
-    return HARMFUL.sub(_visible, text)
+    return ACTIVE.sub(_visible, text)
 
 
 def shortened(text: str, most: int) -> str:

@@ -5,10 +5,10 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from allup.model.failure import FailureKind
-from allup.model.result import Result, Verdict
+from allup.model.result import Result
 from allup.model.tally import Summary
 from allup.report.look import Look
+from allup.report.outcome import needs_a_look
 from allup.report.result_table import ResultTable
 from allup.report.summary_text import summary_counts, summary_sentence
 
@@ -35,7 +35,7 @@ class TableReport:
         self._total += 1
         if self._total <= MOST_TARGETS_IN_FULL:
             self._first.append(result)
-        if _needs_a_look(result):
+        if needs_a_look(result):
             self._total_notable += 1
             if len(self._notable) < MOST_ROWS:
                 self._notable.append(result)
@@ -57,9 +57,3 @@ class TableReport:
         if more:
             sign = self._look.pick("…", "...")
             self._console.print(Text(f"{sign} and {more} more; --report jsonl=FILE has all", style="dim"))
-
-
-def _needs_a_look(result: Result) -> bool:
-    # What was merely not reached is said in a number; there may be thousands.
-    not_started = result.failure is not None and result.failure.kind is FailureKind.NOT_STARTED
-    return result.verdict is not Verdict.OK and not not_started
