@@ -7,6 +7,8 @@ import threading
 from contextlib import suppress
 from typing import Final
 
+from allup.report.backlog import Backlog
+
 MOST_WAITING: Final = 256 * 1024
 """Bytes that may wait to be written before `drain` waits."""
 _CHUNK: Final = 64 * 1024
@@ -15,6 +17,7 @@ _CHUNK: Final = 64 * 1024
 class PipeWriter:
     """Text for the file descriptor `fd`, written by a thread of its own; a full pipe (``| less``) stops nothing else.
 
+    What waits for long waits in a temporary file: a report that is one document comes all at once, at the end.
     An OSError of that thread is raised by the next `write`, `flush`, `drain` or `aclose`. The descriptor stays open.
     """
 
@@ -23,7 +26,7 @@ class PipeWriter:
         self._fd = fd
         self._unflushed = bytearray()
         self._changed = threading.Condition()
-        self._waiting = bytearray()
+        self._waiting = Backlog()
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._error: OSError | None = None
         self._closed = False
@@ -46,7 +49,7 @@ class PipeWriter:
         """Hand what was taken to the thread; does not wait."""
         self._raise_error()
         with self._changed:
-            self._waiting += self._unflushed
+            self._waiting.add(self._unflushed)
             self._changed.notify()
         self._unflushed.clear()
 
@@ -80,20 +83,19 @@ class PipeWriter:
             raise self._error
 
     def _write_on(self) -> None:
-        while chunk := self._next_chunk():
-            try:
+        try:
+            while chunk := self._next_chunk():
                 written = self._write_some(chunk)
-            except OSError as error:
-                self._fail(error)
-                return
-            with self._changed:
-                del self._waiting[:written]
-                self._wake()
+                with self._changed:
+                    self._waiting.drop(written)
+                    self._wake()
+        except OSError as error:
+            self._fail(error)
 
     def _next_chunk(self) -> bytes:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
-            return bytes(self._waiting[:_CHUNK])
+            return self._waiting.first(_CHUNK)
 
     def _write_some(self, chunk: bytes) -> int:
         try:
