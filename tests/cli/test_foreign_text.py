@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from allup.lab.behaviour import Server
 from allup.lab.server import Lab
+from allup.report.format import ReportFormat
 from cli.driving import Outcome, allup, process
 
-FORMATS = ["table", "lines", "json", "jsonl"]
+FORMATS = list(ReportFormat)
 HOSTILE = [
     "\x1b[2J\x1b]0;owned\x07",
     "\x9b31mred",
@@ -105,7 +106,7 @@ def test_passwords_are_never_printed(lab: Lab, listed: Path, tmp_path: Path, for
 
     outcome = allup(
         *("check", listed, f"{with_password}/status/500", "-f", format_, "--report", f"{format_}={report}"),
-        *("-H", f"Authorization: Basic {SECRET}", "-H", f"Cookie: session={SECRET}"),
+        *("-H", f"Authorization: Basic {SECRET}", "-H", f"Cookie: session={SECRET}", "--retries", "0"),
         terminal=terminal,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from allup.lab.server import Lab
+from allup.report.format import ReportFormat
 from cli.driving import allup, records, shell
 
 
@@ -124,12 +125,13 @@ def test_a_report_may_go_to_stderr(urls: Path) -> None:
     assert [record["status"] for record in records(outcome.stderr)] == [200, 404]
 
 
-def test_a_full_device_fails_its_report_and_nothing_else(urls: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format_", ReportFormat)
+def test_a_full_device_fails_its_report_and_nothing_else(urls: Path, tmp_path: Path, format_: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     whole = tmp_path / "whole.jsonl"
 
-    outcome = allup("check", urls, "--report", "jsonl=/dev/full", "--report", f"jsonl={whole}")
+    outcome = allup("check", urls, "--report", f"{format_}=/dev/full", "--report", f"jsonl={whole}")
 
     assert outcome.code == 2
     assert f"cannot write /dev/full: {os.strerror(28)}" in outcome.stderr

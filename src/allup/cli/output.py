@@ -49,19 +49,21 @@ class Outputs:
 
     def open(self) -> None:
         """Open all files; raises OutputError where one cannot be written."""
-        step_summary = self._environment.variables.get("GITHUB_STEP_SUMMARY")
-        append = frozenset({Path(step_summary)} if step_summary else ())
+        summary = self._path_of("GITHUB_STEP_SUMMARY")
+        append = frozenset({summary} if summary else ())
         paths = [os.path.realpath(report.path) for report in self._settings.reports]
         for report, path in zip(self._settings.reports, paths, strict=True):
             if paths.count(path) > 1 and not path.startswith("/dev/"):
                 raise UsageError(f"two reports go to {report.path}: give each a file of its own")
             self._files.append((report.format, OutputFile.open(report.path, append=append)))
+        if summary and ReportFormat.GITHUB in self._formats() and os.path.realpath(summary) not in paths:
+            self._files.append((ReportFormat.MARKDOWN, OutputFile.open(summary, append=append)))
 
     def reports(self, stdout: Sink) -> Reports:
         """Return the reports of all files, and the one on `stdout` unless all is to be quiet."""
         reports = [] if self._settings.quiet else [self._on_stdout(stdout)]
         for format_, file in self._files:
-            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream)))
+            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream, root=self._root)))
         return Reports(reports)
 
     def commit(self, reports: Reports) -> list[str]:
@@ -106,10 +108,21 @@ class Outputs:
         seen = Snapshot(turns)
         return ProgressDisplay(console, total=total(), in_flight=lambda: len(seen()), turns=seen, clock=clock.monotonic)
 
+    def _formats(self) -> set[ReportFormat]:
+        return {report.format for report in self._settings.reports} | (set() if self._settings.quiet else {self.format})
+
+    @property
+    def _root(self) -> Path | None:
+        return self._path_of("GITHUB_WORKSPACE")
+
+    def _path_of(self, variable: str) -> Path | None:
+        value = self._environment.variables.get(variable)
+        return Path(value) if value else None
+
     def _on_stdout(self, stdout: Sink) -> NamedReport:
         environment, settings = self._environment, self._settings
         color = environment.colors(settings.color, is_terminal=environment.stdout_is_terminal)
-        report = self.format.report(stdout, width=environment.columns, color=color)
+        report = self.format.report(stdout, width=environment.columns, color=color, root=self._root)
         return NamedReport(name=STDOUT, report=Only(report, settings.only) if settings.only else report, to_reader=True)
 
 

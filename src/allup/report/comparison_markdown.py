@@ -1,13 +1,12 @@
 """A comparison as a Markdown table (GitHub's), with the sentence under it."""
 
-import re
 from dataclasses import astuple
 from typing import Final
 
 from allup.model.comparison import Comparison
 from allup.report.comparison_figures import Figures
 from allup.report.limit import limit_sentence
-from allup.report.printable import printable
+from allup.report.markdown_text import code_span
 
 _HEAD: Final = (
     *("strategy", "concurrency", "wall", "speed-up", "ideal", "efficiency"),
@@ -24,12 +23,3 @@ def comparison_markdown(comparison: Comparison) -> str:
     ]
     table = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     return f"{table}\n{limit_sentence(comparison, code_span)}\n"
-
-
-def code_span(text: str) -> str:
-    """Return `text` as code, in which no link, mention or HTML takes effect (CommonMark 0.31, section 6.1)."""
-    harmless = printable(text)
-    longest = max(map(len, re.findall("`+", harmless)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if harmless.startswith("`") or harmless.endswith("`") else ""
-    return f"{fence}{space}{harmless}{space}{fence}"

@@ -8,16 +8,17 @@ from typing import Final
 
 Cell = str | float | None
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 - a spreadsheet knows them
-_APART: Final = re.compile(r";|^\s*::")
-"""What some spreadsheets part cells at, and what begins a workflow command where it begins a line."""
-_NEXT_LINE: Final = re.compile(r"(?<=\n)(?=\s*::)")
+_FORMULA: Final = re.compile(r"""(^|;)(?=[\s"]*[-=+@\t\r＝＋－＠])""")  # noqa: RUF001 - a spreadsheet knows them
+"""What a spreadsheet would calculate; in half of Europe, a cell ends at a semicolon, be it quoted or not."""
+_COMMAND: Final = re.compile(r"^(?=\s*::)")
+"""What a runner of GitHub's obeys where it begins a line."""
 
 
 def csv_row(cells: Iterable[Cell]) -> str:
-    """Return one row; text that a spreadsheet would calculate begins with an apostrophe, None is empty."""
+    """Return one row, None as empty; in text, an apostrophe goes before what a spreadsheet would calculate."""
     row = ["" if cell is None else _inert(cell) for cell in cells]
-    quoted = any(isinstance(cell, str) and _APART.search(cell) for cell in row)
+    # In quotes a command does not begin the line, and is still the same text.
+    quoted = bool(row) and _COMMAND.match(str(row[0]))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(row)
     return text.getvalue()
@@ -26,5 +27,6 @@ def csv_row(cells: Iterable[Cell]) -> str:
 def _inert(cell: str | float) -> str | float:
     if not isinstance(cell, str):
         return cell
-    text = _NEXT_LINE.sub("'", cell)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    first, *others = cell.split("\n")
+    lines = [first, *(_COMMAND.sub("'", line) for line in others)]
+    return _FORMULA.sub(r"\1'", "\n".join(lines))

@@ -1,13 +1,13 @@
 """The record of one result, as DESIGN.md ("Records") lays it down; the one serializer of its shape."""
 
 import math
-from datetime import UTC, datetime
 from typing import Final
 
 from allup.model.attempt import Attempt, Timings, Tls
 from allup.model.failure import Failure
 from allup.model.result import Result
 from allup.model.target import InvalidTarget
+from allup.report.instant import instant
 
 _DAY_S: Final = 24 * 3600
 
@@ -24,11 +24,11 @@ def record(result: Result) -> dict[str, object]:
         "verdict": result.verdict.value,
         "status": attempt.status if attempt else None,
         "failure": _failure(result.failure) if result.failure else None,
-        "method": _method(result),
+        "method": method(result),
         "final_url": attempt.final_url if attempt else None,
         "redirects": [{"status": hop.status, "url": hop.url} for hop in attempt.redirects] if attempt else [],
         "attempts": result.attempts,
-        "started_at": _instant(attempt.started_at, "milliseconds") if attempt else None,
+        "started_at": instant(attempt.started_at, "milliseconds") if attempt else None,
         "elapsed_ms": milliseconds(attempt.elapsed_s) if attempt else None,
         "timings_ms": _timings(attempt.timings if attempt else Timings()),
         **_connection(attempt),
@@ -50,7 +50,8 @@ def _failure(failure: Failure) -> dict[str, object]:
     }
 
 
-def _method(result: Result) -> str | None:
+def method(result: Result) -> str | None:
+    """Return the method of the last request, or of the one that would have been sent; None for a line that is none."""
     if result.attempt is not None:
         return result.attempt.method
     return None if isinstance(result.entry, InvalidTarget) else result.entry.request.method
@@ -82,11 +83,7 @@ def _tls(tls: Tls, started_at: float) -> dict[str, object]:
     expires_at = tls.expires_at
     return {
         "version": tls.version,
-        "expires_at": None if expires_at is None else _instant(expires_at, "seconds"),
+        "expires_at": None if expires_at is None else instant(expires_at, "seconds"),
         # Rounded down: a certificate that has half a day has no day left.
         "days_left": None if expires_at is None else math.floor((expires_at - started_at) / _DAY_S),
     }
-
-
-def _instant(epoch_s: float, timespec: str) -> str:
-    return datetime.fromtimestamp(epoch_s, UTC).isoformat(timespec=timespec).replace("+00:00", "Z")

@@ -15,8 +15,8 @@ from allup.model.settings import Strategy
 from allup.report.bar import bar
 from allup.report.comparison_figures import percent, times
 from allup.report.comparison_format import ComparisonFormat
-from allup.report.comparison_markdown import code_span
 from allup.report.limit import limit_sentence
+from allup.report.markdown_text import code_span
 
 MakeRow = Callable[..., Row]
 Compare = Callable[..., Comparison]

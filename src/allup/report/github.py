@@ -1,0 +1,90 @@
+"""Annotations of GitHub Actions: workflow commands that show failures where the list names their targets."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final, assert_never
+
+from allup.model.result import Result, Verdict
+from allup.model.tally import Summary
+from allup.report.outcome import called, detail, hint, needs_a_look, status_or_kind
+from allup.report.printable import printable
+from allup.report.sink import Sink
+from allup.report.summary_text import summary_sentence
+from allup.report.workflow_command import workflow_command
+
+_MOST: Final = 9
+"""Of errors and of warnings: GitHub shows ten of each that a step says, and the tenth tells of the rest."""
+
+
+class GithubReport:
+    """Writes a line a target at once: an annotation where it needs a look, as long as GitHub shows it.
+
+    `root` is the folder of the repository, from which files are named; None: they are named as the list is.
+    """
+
+    def __init__(self, sink: Sink, *, root: Path | None) -> None:
+        self._sink = sink
+        self._root = root and root.resolve()
+        self._said: Counter[str] = Counter()
+
+    def start(self) -> None:
+        """Write nothing: lines have no head."""
+
+    def add(self, result: Result) -> None:
+        """Write one line."""
+        level = _level(result.verdict)
+        if level is None or not needs_a_look(result):
+            self._write(_plain(result))
+            return
+        self._said[level] += 1
+        self._write(self._annotation(level, result) if self._said[level] <= _MOST else _plain(result))
+
+    def finish(self, summary: Summary) -> None:
+        """Write how many more there are, and what the run came to."""
+        for level, count in self._said.items():
+            if count > _MOST:
+                what = {"error": "failed", "warning": "flaky or unchecked"}[level]
+                self._write(workflow_command(level, f"{count - _MOST} more {what}: the log has them", title="allup"))
+        self._write(summary_sentence(summary).plain)
+
+    def _annotation(self, level: str, result: Result) -> str:
+        origin = result.entry.origin
+        return workflow_command(
+            level,
+            "\n".join(
+                filter(None, [f"{printable(called(result))}: {printable(detail(result))}", printable(hint(result))])
+            ),
+            file=self._file(origin.source),
+            line=origin.line,
+            title=f"{result.verdict.value}: {status_or_kind(result)}",
+        )
+
+    def _file(self, source: str | None) -> str | None:
+        if source is None or source == "-":
+            return None
+        path = Path(source).resolve()
+        if self._root is None or not path.is_relative_to(self._root):
+            return printable(source)
+        return printable(path.relative_to(self._root).as_posix())
+
+    def _write(self, line: str) -> None:
+        self._sink.write(f"{line}\n")
+        self._sink.flush()
+
+
+def _level(verdict: Verdict) -> str | None:
+    match verdict:
+        case Verdict.OK:
+            return None
+        case Verdict.FLAKY | Verdict.UNCHECKED:
+            return "warning"
+        case Verdict.FAILED:
+            return "error"
+        case _:
+            assert_never(verdict)
+
+
+def _plain(result: Result) -> str:
+    # It begins with a word of ours: a runner obeys only what begins with "::".
+    words = (result.verdict.value, status_or_kind(result), printable(called(result)), printable(detail(result)))
+    return "  ".join(filter(None, words))

@@ -1,0 +1,51 @@
+"""One test case of JUnit XML."""
+
+from typing import assert_never
+
+from allup.model.result import Result, Verdict
+from allup.report.outcome import detail, hint
+from allup.report.xml_text import xml_attributes, xml_text
+
+
+def junit_case(result: Result, *, name: str, suite: str) -> str:
+    """Return the element of `result`, with line feeds after its parts.
+
+    GitLab links `file`, CircleCI splits by it; the schema of Jenkins' xunit plugin, as opposed to that of its
+    junit plugin, knows neither `file` nor `line`.
+    """
+    origin, attempt = result.entry.origin, result.attempt
+    head = xml_attributes(
+        classname=_class(suite),
+        name=name,
+        time=f"{0.0 if attempt is None else attempt.elapsed_s:.3f}",
+        file=origin.source,
+        line=origin.line,
+    )
+    return f"<testcase{head}>\n{_outcome(result)}</testcase>\n"
+
+
+def _class(suite: str) -> str:
+    # Jenkins takes what stands before the last dot for a package.
+    return f"allup.{suite.replace('.', '_')}"
+
+
+def _outcome(result: Result) -> str:
+    match result.verdict:
+        case Verdict.OK:
+            return ""
+        case Verdict.FLAKY:
+            return f"<system-out>flaky: {xml_text(detail(result))}</system-out>\n"
+        case Verdict.FAILED:
+            return _problem("failure", result)
+        case Verdict.UNCHECKED:
+            # Not "skipped": that would be green, and whether the target is up is not known.
+            return _problem("error", result)
+        case _:
+            assert_never(result.verdict)
+
+
+def _problem(element: str, result: Result) -> str:
+    kind = None if result.failure is None else result.failure.kind.value
+    told = {"listed": result.entry.origin, "url": result.url, "detail": detail(result), "hint": hint(result)}
+    text = "".join(f"{name}: {xml_text(str(value))}\n" for name, value in told.items() if value)
+    return f"<{element}{xml_attributes(type=kind, message=detail(result))}>\n{text}</{element}>\n"

@@ -1,0 +1,73 @@
+"""Prometheus' text format (0.0.4), for the textfile collector of its node exporter."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from allup.lists.dedupe import FingerprintTable
+from allup.model.result import Result, Verdict
+from allup.model.tally import Summary
+from allup.report.exposition import Family, Labels, exposed, head
+from allup.report.printable import printable
+from allup.report.prometheus_samples import TARGET_FAMILIES, samples
+from allup.report.sink import Sink
+from allup.report.spool import Spool
+
+_TARGETS: Final = Family("allup_targets", "Targets of the run by verdict.")
+_FAILING: Final = Family("allup_failing_targets", "Targets of the run that failed or are unchecked, by kind.")
+_GROUPS: Final = Family("allup_groups", "Groups of equivalents by verdict.")
+_DURATION: Final = Family("allup_run_duration_seconds", "Wall time of the run.")
+_ENDED: Final = Family("allup_run_timestamp_seconds", "When the run ended, in seconds since the epoch.")
+
+
+class PrometheusReport:
+    """Writes at the end: the samples of a metric stand together, so those of targets wait in a temporary file.
+
+    A target that is unchecked has no `allup_up`: it is not known. The names are our own: `probe_success` is
+    a blackbox exporter's, whose alerts would fire for what its configuration does not hold.
+    """
+
+    def __init__(self, sink: Sink, *, now: Callable[[], float] = time.time) -> None:
+        self._sink = sink
+        self._now = now
+        self._samples = Spool()
+        self._seen = FingerprintTable()
+
+    def start(self) -> None:
+        """Write nothing yet: metrics come one after the other."""
+
+    def add(self, result: Result) -> None:
+        """Put the samples of one result away."""
+        labels = self._labels(result)
+        for family, more, value in samples(result):
+            self._samples.add(family.name, exposed(family, labels | more, value))
+
+    def finish(self, summary: Summary) -> None:
+        """Write all metrics."""
+        for family in TARGET_FAMILIES:
+            for at, piece in enumerate(self._samples.read(family.name)):
+                self._sink.write((head(family) if at == 0 and piece else "") + piece)
+        self._write_run(summary)
+        self._sink.flush()
+
+    def _labels(self, result: Result) -> Labels:
+        source = result.entry.origin.source
+        labels = {"url": result.url, "name": result.name, "group": result.group, "source": source}
+        shown = {name: printable(value) for name, value in labels.items() if value is not None}
+        # The same labels twice would be no valid metric: what is listed again has its place in the run.
+        known = "\n".join(f"{name}={value}" for name, value in shown.items())
+        return shown if self._seen.add(known) else shown | {"entry": str(result.index + 1)}
+
+    def _write_run(self, summary: Summary) -> None:
+        tally = summary.tally
+        self._write(_TARGETS, {("verdict", one.value): tally.verdicts[one] for one in Verdict})
+        self._write(_FAILING, {("kind", kind.value): count for kind, count in sorted(tally.kinds.items())})
+        groups = [place.verdict for place in tally.groups.values()]
+        self._write(_GROUPS, {("verdict", one.value): groups.count(one) for one in Verdict if one in groups})
+        self._sink.write(head(_DURATION) + exposed(_DURATION, {}, summary.wall_s))
+        self._sink.write(head(_ENDED) + exposed(_ENDED, {}, self._now()))
+
+    def _write(self, family: Family, counts: dict[tuple[str, str], int]) -> None:
+        if counts:
+            lines = (exposed(family, {name: value}, count) for (name, value), count in counts.items())
+            self._sink.write(head(family) + "".join(lines))

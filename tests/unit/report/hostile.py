@@ -1,0 +1,95 @@
+"""Results in which every text is anybody's, and what a format makes of them."""
+
+import io
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
+from allup.model.result import Result, Verdict, unreadable
+from allup.model.tally import Summary, Tally
+from allup.model.target import InvalidTarget, Origin, Target
+from allup.report.format import ReportFormat
+
+HOSTILE = (
+    *("\x1b[2J\x1b]0;owned\x07", "\x9b31mred", "a\u202egnp.exe", "tab\there", "two\nlines", "\r\n", "\ufffe", "\ud800"),
+    *("[bold]x[/] [link=https://evil.example]here[/link]", "=HYPERLINK(0)", "a;=1+1", '",=1+1', "-1", "\uff1d1"),
+    *("::error::x", "  ::add-mask::x", "##[error]x", "\n::stop-commands::t", "%0A::error::x", "a,line=1::b"),
+    *("<b>&amp;]]>", "'\"><script>", "| a | b |", "\\|", "`", "``` ` ```", "@someone #12 :+1: https://evil.example"),
+    *("ok # SKIP all", "#todo", "\\# skip", "1..0", "Bail out!", "  ...", '} 1\nallup_up{x="y"} 1', "\\", "\u2028", ""),
+)
+TEXT = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.lists(st.sampled_from(HOSTILE), max_size=3).map("".join),
+    st.text(st.characters(codec=None), max_size=30),
+)
+OPTIONAL = st.none() | TEXT
+
+
+@st.composite
+def _failure(draw: st.DrawFn, verdict: Verdict) -> Failure:
+    kinds = UNKNOWN_KINDS if verdict is Verdict.UNCHECKED else set(FailureKind) - UNKNOWN_KINDS
+    return Failure(
+        kind=draw(st.sampled_from(sorted(kinds))),
+        certainty=draw(st.sampled_from(Certainty)),
+        phase=draw(st.sampled_from(Phase)),
+        detail=draw(TEXT),
+        hint=draw(OPTIONAL),
+    )
+
+
+@st.composite
+def _attempt(draw: st.DrawFn) -> Attempt:
+    return Attempt(
+        started_at=1769860800.0,
+        elapsed_s=draw(st.floats(0, 100)),
+        method=draw(TEXT),
+        status=draw(st.none() | st.integers(100, 999)),
+        final_url=draw(OPTIONAL),
+        location=draw(OPTIONAL),
+        redirects=tuple(Hop(status=301, url=url) for url in draw(st.lists(TEXT, max_size=2))),
+        timings=Timings(blocked_s=0.1, connect_s=0.02, ssl_s=0.03),
+        address=draw(st.sampled_from([None, "192.0.2.7", "2001:db8::1"])),
+        http_version=draw(OPTIONAL),
+        content_type=draw(OPTIONAL),
+        content_length=draw(st.none() | st.integers(0, 2**63)),
+        tls=draw(st.none() | st.just(Tls(version="TLSv1.3", expires_at=1798761600.0))),
+    )
+
+
+@st.composite
+def _result(draw: st.DrawFn) -> Result:
+    origin = Origin(source=draw(OPTIONAL), line=draw(st.none() | st.integers(1, 10**9)))
+    if draw(st.booleans()) and draw(st.booleans()):
+        return unreadable(0, InvalidTarget(text=draw(TEXT), reason=draw(TEXT), hint=draw(OPTIONAL), origin=origin))
+    target = Target(url=draw(TEXT), href="", host=draw(TEXT), name=draw(OPTIONAL), group=draw(OPTIONAL), origin=origin)
+    verdict = draw(st.sampled_from(Verdict))
+    return Result(
+        index=0,
+        entry=target,
+        verdict=verdict,
+        failure=draw(_failure(verdict)) if verdict in (Verdict.FAILED, Verdict.UNCHECKED) else None,
+        attempt=draw(st.none() | _attempt()),
+        attempts=draw(st.integers(0, 9)),
+    )
+
+
+RESULTS = st.lists(_result(), max_size=4)
+
+
+def total(results: Sequence[Result]) -> Summary:
+    tally = Tally()
+    for result in results:
+        tally.add(result)
+    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=10)
+
+
+def written(form: ReportFormat, results: Sequence[Result]) -> str:
+    stream = io.StringIO()
+    report = form.report(stream)
+    report.start()
+    for result in results:
+        report.add(result)
+    report.finish(total(results))
+    return stream.getvalue()
