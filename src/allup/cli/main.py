@@ -19,6 +19,7 @@ from allup.cli.environment import Environment
 from allup.cli.lab import lab
 from allup.cli.list_ import list_
 from allup.cli.options.configuration import configurable
+from allup.cli.schema import schema
 from allup.cli.signals import ignore_signals, unwind_on_termination
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
@@ -65,6 +66,7 @@ app.command(cls=Configurable, name="list")(configurable(list_))
 app.command()(config)
 app.command()(demo)
 app.command()(lab)
+app.command()(schema)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

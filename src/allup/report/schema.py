@@ -1,0 +1,43 @@
+"""The JSON Schemas (2020-12) of what is written as JSON; they are files of the package, beside this one."""
+
+import json
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any, assert_never
+
+
+class SchemaName(StrEnum):
+    """What a schema can be had of: a document of `check`, one line of its JSON Lines, a document of `compare`."""
+
+    CHECK = "check"
+    RECORD = "record"
+    COMPARE = "compare"
+
+    def text(self) -> str:
+        """Return the schema as JSON, indented."""
+        return json.dumps(self._document(), indent=2) + "\n"
+
+    def _document(self) -> dict[str, Any]:
+        match self:
+            case SchemaName.CHECK | SchemaName.COMPARE:
+                return _read(self.value)
+            case SchemaName.RECORD:
+                return _of_record(_read("check"))
+            case _:
+                assert_never(self)
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = files("allup.report").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def _of_record(check: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "$schema": check["$schema"],
+        "$id": "urn:allup:schema:record:1",
+        "title": "one line of allup check --format jsonl",
+        "$ref": "#/$defs/record",
+        "$defs": {name: check["$defs"][name] for name in ("record", "failure", "tls")},
+    }

@@ -1,0 +1,73 @@
+"""The schemas are those of what is written."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft202012Validator, ValidationError
+
+from allup.model.comparison import Comparison
+from allup.model.failure import Certainty, FailureKind, Phase
+from allup.model.result import Result, Verdict
+from allup.model.settings import Strategy
+from allup.report.comparison_format import ComparisonFormat
+from allup.report.format import ReportFormat
+from allup.report.schema import SchemaName
+from unit.report.hostile import RESULTS, written
+
+
+def closed(schema: Any) -> Any:
+    """The same schema, which takes no key that it does not name: later versions may add some, this one has none."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(one) for name, one in schema.items()}
+    return {"additionalProperties": False} | inner if "required" in schema else inner
+
+
+def validator(name: SchemaName) -> Any:
+    schema = json.loads(name.text())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(closed(schema), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+CHECK, RECORD, COMPARE = (validator(name) for name in SchemaName)
+
+
+@given(results=RESULTS)
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_written_is_what_the_schemas_say(results: list[Result]) -> None:
+    CHECK.validate(json.loads(written(ReportFormat.JSON, results)))
+    for line in written(ReportFormat.JSONL, results).splitlines():
+        RECORD.validate(json.loads(line))
+
+
+@pytest.mark.parametrize("change", [{"verdict": "fine"}, {"line": 0}, {"status": "200"}, {"tls": {}}, {"more": 1}])
+def test_a_record_of_another_shape_is_refused(one_of_each: list[Result], change: dict[str, object]) -> None:
+    record = json.loads(written(ReportFormat.JSONL, one_of_each[:1]))
+    with pytest.raises(ValidationError):
+        RECORD.validate(record | change)
+    with pytest.raises(ValidationError):
+        RECORD.validate({key: value for key, value in record.items() if key != "verdict"})
+
+
+def test_a_comparison_is_what_its_schema_says(make_row: Any, compare: Any) -> None:
+    comparison: Comparison = compare(make_row(), make_row(latencies_s=(), slowest=None))
+    stream = io.StringIO()
+    ComparisonFormat.JSON.write(comparison, stream)
+    COMPARE.validate(json.loads(stream.getvalue()))
+
+
+def test_the_words_are_those_that_there_are() -> None:
+    check = json.loads(SchemaName.CHECK.text())["$defs"]
+    failure = check["failure"]["properties"]
+    assert check["record"]["properties"]["verdict"]["enum"] == list(Verdict)
+    assert failure["kind"]["enum"] == check["summary"]["properties"]["kinds"]["propertyNames"]["enum"]
+    assert failure["kind"]["enum"] == list(FailureKind)
+    assert failure["certainty"]["enum"] == list(Certainty)
+    assert failure["phase"]["enum"] == [*Phase, None]
+    row = json.loads(SchemaName.COMPARE.text())["$defs"]["row"]
+    assert row["properties"]["strategy"]["enum"] == list(Strategy)
