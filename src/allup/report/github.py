@@ -1,5 +1,6 @@
 """Annotations of GitHub Actions: workflow commands that show failures where the list names their targets."""
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Final, assert_never
@@ -24,7 +25,7 @@ class GithubReport:
 
     def __init__(self, sink: Sink, *, root: Path | None) -> None:
         self._sink = sink
-        self._root = root and root.resolve()
+        self._roots = () if root is None else (root, root.resolve())
         self._said: Counter[str] = Counter()
 
     def start(self) -> None:
@@ -62,10 +63,9 @@ class GithubReport:
     def _file(self, source: str | None) -> str | None:
         if source is None or source == "-":
             return None
-        path = Path(source).resolve()
-        if self._root is None or not path.is_relative_to(self._root):
-            return printable(source)
-        return printable(path.relative_to(self._root).as_posix())
+        path = Path(os.path.abspath(source))  # noqa: PTH100 - of a name that may be none the system takes
+        inside = (path.relative_to(root).as_posix() for root in self._roots if path.is_relative_to(root))
+        return printable(next(inside, source))
 
     def _write(self, line: str) -> None:
         self._sink.write(f"{line}\n")
