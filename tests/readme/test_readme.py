@@ -180,7 +180,7 @@ def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
     ran = run("allup --help", Path.cwd(), shell_environment)
-    for command in ("check", "compare", "list", "config", "demo", "lab"):
+    for command in ("check", "compare", "list", "config", "demo", "lab", "schema"):
         assert command in ran.stdout
         assert f"allup {command}" in TEXT
 
