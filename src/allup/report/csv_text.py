@@ -6,27 +6,19 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from allup.lists.formats.inert import inert
+
 Cell = str | float | None
 
-_FORMULA: Final = re.compile(r"""(^|;)(?=[\s"]*[-=+@\t\r＝＋－＠])""")  # noqa: RUF001 - a spreadsheet knows them
-"""What a spreadsheet would calculate; in half of Europe, a cell ends at a semicolon, be it quoted or not."""
-_COMMAND: Final = re.compile(r"^(?=\s*::)")
+_COMMAND: Final = re.compile(r"\s*::")
 """What a runner of GitHub's obeys where it begins a line."""
 
 
 def csv_row(cells: Iterable[Cell]) -> str:
     """Return one row, None as empty; in text, an apostrophe goes before what a spreadsheet would calculate."""
-    row = ["" if cell is None else _inert(cell) for cell in cells]
+    row = [cell if isinstance(cell, float | int) else inert(cell or "") for cell in cells]
     # In quotes a command does not begin the line, and is still the same text.
     quoted = bool(row) and _COMMAND.match(str(row[0]))
     text = io.StringIO()
     csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(row)
     return text.getvalue()
-
-
-def _inert(cell: str | float) -> str | float:
-    if not isinstance(cell, str):
-        return cell
-    first, *others = cell.split("\n")
-    lines = [first, *(_COMMAND.sub("'", line) for line in others)]
-    return _FORMULA.sub(r"\1'", "\n".join(lines))

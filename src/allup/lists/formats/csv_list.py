@@ -6,13 +6,12 @@ from typing import Final
 from allup.lists.details import LineDefaults
 from allup.lists.formats.csv_rows import BadRow, Row, RowReader
 from allup.lists.formats.fields import FIELDS, URL, entry_of, field_name, meant
+from allup.lists.formats.inert import as_it_was
 from allup.lists.formats.parser import BrokenList
 from allup.lists.line import invalid
 from allup.lists.options import OPTIONS
 from allup.model.target import Entry, InvalidTarget, Origin
 
-_HARMLESS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
-"""What spreadsheets are kept from taking for a formula by an apostrophe in front of it."""
 _MOST_COLUMNS: Final = 1_000
 
 
@@ -28,6 +27,7 @@ class CsvParser:
         self._rows = RowReader(name, delimiter)
         self._columns: list[tuple[int, str]] | None = None
         self._url_at = 0
+        self._own = False
 
     @property
     def number(self) -> int:
@@ -59,6 +59,7 @@ class CsvParser:
         if URL in names:
             self._url_at = names.index(URL)
             self._columns = _columns(names, row)
+            self._own = names == [*FIELDS]
             return True
         first = next((at for at, cell in enumerate(row.cells) if "://" in cell), None)
         if first is None:
@@ -72,8 +73,8 @@ class CsvParser:
 
     def _entry(self, row: Row) -> Entry | None:
         assert self._columns is not None
-        url = _cell(row.cells, self._url_at).strip()
-        given = [(option, _cell(row.cells, at)) for at, option in self._columns]
+        url = self._cell(row, self._url_at).strip()
+        given = [(option, self._cell(row, at)) for at, option in self._columns]
         if not url and not any(text for _, text in given):
             return None  # spreadsheets leave such rows behind
         values = [(option, text) for option, cell in given for text in _texts(option, cell)]
@@ -81,6 +82,11 @@ class CsvParser:
         if not url:
             return invalid(row.text, "no URL in the url column", origin)
         return entry_of(url, values, self._defaults, origin, shown=row.text)
+
+    def _cell(self, row: Row, at: int) -> str:
+        cell = row.cells[at] if at < len(row.cells) else ""
+        # Only what `allup list` has written is known to have it: others may mean their apostrophes.
+        return as_it_was(cell) if self._own else cell
 
 
 def _columns(names: Sequence[str], row: Row) -> list[tuple[int, str]]:
@@ -97,11 +103,6 @@ def _columns(names: Sequence[str], row: Row) -> list[tuple[int, str]]:
     if twice is not None:
         raise BrokenList(f"two columns are called {twice}: rename one", line=row.line)
     return [(at, name) for at, name in enumerate(names) if name in OPTIONS]
-
-
-def _cell(cells: Sequence[str], at: int) -> str:
-    cell = cells[at] if at < len(cells) else ""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_HARMLESS) else cell
 
 
 def _texts(option: str, cell: str) -> list[str]:

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allup.lists.formats.format import InputFormat
+from allup.lists.formats.inert import as_it_was, inert
+from allup.lists.options import OPTIONS
 from allup.model.target import InvalidTarget, Target
 from allup.report.csv_text import csv_row
 from unit.lists.formats.reading import places, problem, urls, whole
@@ -97,11 +99,18 @@ def test_what_is_wrong_with_a_row_is_told_without_its_secrets() -> None:
     assert entry.reason.startswith("expect: 'soon'")
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1).filter(str.strip))
-def test_a_cell_that_was_kept_from_being_a_formula_is_read_as_it_was(name: str) -> None:
-    (target,) = whole(CSV, f"url,contains\n{csv_row(['https://a.example', name])}")
-    assert isinstance(target, Target | InvalidTarget)
-    if isinstance(target, Target):
-        assert target.expectation.answer.contains[0].value == name
-    else:
-        assert "${" in name
+@given(
+    st.text(alphabet="ab=+-@;:'\"\t\n ,", min_size=1, max_size=12) | st.text(st.characters(codec="utf-8"), min_size=1)
+)
+def test_a_cell_that_was_kept_from_taking_effect_is_taken_back(text: str) -> None:
+    assert as_it_was(inert(text)) == text
+
+
+def test_apostrophes_are_taken_back_in_a_list_of_our_own_only() -> None:
+    own = csv_row(["https://a.example/;=x", *("-n" if name == "name" else "" for name in OPTIONS)])
+    (target,) = whole(CSV, f"{csv_row(['url', *OPTIONS])}{own}")
+    assert isinstance(target, Target)
+    assert (target.url, target.name) == ("https://a.example/;=x", "-n")
+    (target,) = whole(CSV, "url,name\nhttps://a.example/;'=x,'-n\n")
+    assert isinstance(target, Target)
+    assert (target.url, target.name) == ("https://a.example/;'=x", "'-n")
