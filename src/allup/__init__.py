@@ -7,8 +7,9 @@ The library is what the command itself uses::
             print(result.verdict, result.url)
 """
 
+from allup.lists.formats.format import InputFormat
 from allup.lists.line import LineDefaults, parse_line
-from allup.lists.source import SourceError, resolve_source
+from allup.lists.source import SourceError, resolve_source, resolve_sources
 from allup.lists.stream import TargetStream
 from allup.model.attempt import Attempt, Hop, Timings, Tls
 from allup.model.clock import Clock
@@ -55,6 +56,7 @@ __all__ = [
     "Family",
     "Hop",
     "HttpSettings",
+    "InputFormat",
     "InvalidTarget",
     "LineDefaults",
     "MinTls",
@@ -84,4 +86,5 @@ __all__ = [
     "checking",
     "parse_line",
     "resolve_source",
+    "resolve_sources",
 ]
