@@ -201,17 +201,21 @@ class TestBrokenLists:
     @pytest.mark.parametrize(
         ("data", "said"),
         [
-            (sitemap("https://a.example"), "it begins like XML; say --input-format sitemap"),
-            ("<!doctype html><p>", "it begins like HTML; say --input-format html"),
-            ('[{"url": "a.example"}]', "it begins like JSON; say --input-format json"),
-            ('{\n"urls": ["a.example"]}', "it begins like JSON; say --input-format json"),
-            ('{"url": "a.example"}\n', "it begins like JSON Lines; say --input-format jsonl"),
+            (sitemap("https://a.example"), "it begins like XML: say --input-format sitemap"),
+            ("<!doctype html><p>", "it begins like HTML: say --input-format html"),
+            ('[{"url": "a.example"}]', "it begins like JSON: say --input-format json"),
+            ('{\n"urls": ["a.example"]}', "it begins like JSON: say --input-format json"),
+            ('{"url": "a.example"}\n', "it begins like JSON Lines: say --input-format jsonl"),
         ],
     )
-    def test_text_that_is_of_another_format_is_told_once(self, data: str, said: str) -> None:
+    def test_text_that_is_of_another_format_is_told_with_the_first_line(self, data: str, said: str) -> None:
         outcome = allup("list", stdin=data)
-        assert (outcome.code, outcome.stdout) == (1, "-\n")
-        assert outcome.stderr == f"allup: -:1: the list cannot be read: {said}\n"
+        assert outcome.code == 1
+        assert outcome.stderr.splitlines()[0].endswith(f"; {said}")
+
+    def test_a_line_like_that_does_not_stop_the_others(self) -> None:
+        outcome = allup("list", stdin="[\nhttps://a.example\n")
+        assert (outcome.code, outcome.stdout) == (1, "[\nhttps://a.example\n")
 
     def test_of_a_packed_list_that_was_cut_off_what_is_there_is_taken(self, tmp_path: Path) -> None:
         lines = "".join(f"https://{zlib.crc32(bytes([at % 256, at // 256])):x}.example\n" for at in range(4_000))

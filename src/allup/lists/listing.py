@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from allup.lists.formats.foreign import check_beginning
 from allup.lists.formats.parser import BrokenList, Item, NestedList, Parser
 from allup.lists.line import invalid
 from allup.lists.reading import Reader
@@ -30,7 +29,6 @@ class Listing:
         self._reader = reader
         self._parser = parser
         self._coming: Iterator[Entry] | None = None
-        self._begun = False
         self._ended = False
 
     @property
@@ -75,9 +73,6 @@ class Listing:
 
     def _items(self, chunk: bytes) -> Iterator[Item]:
         if chunk:
-            if not self._begun:
-                self._begun = True
-                check_beginning(chunk)
             return self._parser.feed(chunk)
         self._ended = True
         return self._parser.finish()

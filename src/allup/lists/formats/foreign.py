@@ -14,12 +14,13 @@ _BEGINNINGS: Final = (
     (b"\x7fELF", "a program", _AS_TEXT),
     (b"\x89PNG", "a picture", _AS_TEXT),
     (b"\xff\xd8\xff", "a picture", _AS_TEXT),
-    (b"GIF8", "a picture", _AS_TEXT),
+    (b"GIF87a", "a picture", _AS_TEXT),
+    (b"GIF89a", "a picture", _AS_TEXT),
     (b"\x28\xb5\x2f\xfd", "packed by zstd", _UNPACK),
-    (b"BZh", "packed by bzip2", _UNPACK),
+    (b"BZh91AY&SY", "packed by bzip2", _UNPACK),
     (b"\xfd7zXZ\0", "packed by xz", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (b"PAR1", "a Parquet file", _AS_TEXT),
+    (b"PAR1\x15", "a Parquet file", _AS_TEXT),
 )
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 

@@ -1,13 +1,13 @@
 """Text lists: one target a line."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from allup.lists.formats.by_line import LineParser
 from allup.lists.formats.line_text import readable
-from allup.lists.formats.parser import BrokenList
 from allup.lists.line import parse_line
-from allup.model.target import Entry, Origin
+from allup.model.target import Entry, InvalidTarget, Origin
 
 _OTHERS: Final = (
     (re.compile(rb"<(?:\?xml|urlset|sitemapindex)\b", re.IGNORECASE), "XML", "sitemap"),
@@ -15,7 +15,7 @@ _OTHERS: Final = (
     (re.compile(rb"\{\s*\"[^\n]*\}\s*$"), "JSON Lines", "jsonl"),
     (re.compile(rb"\[\s*(?:[\"{]|$)|\{\s*(?:\"|$)"), "JSON", "json"),
 )
-"""How lists of other formats begin: line by line they would be a failure each."""
+"""How lists of other formats begin."""
 
 
 class TextParser(LineParser):
@@ -27,14 +27,17 @@ class TextParser(LineParser):
         # A comment may be anything: it asks for nothing.
         if start.startswith(b"#"):
             return None
+        text = readable(line, origin)
+        entry = parse_line(text, self._defaults, origin) if isinstance(text, str) else text
         if not self._begun:
             self._begun = True
-            _check_first(start, origin.line)
-        text = readable(line, origin)
-        return parse_line(text, self._defaults, origin) if isinstance(text, str) else text
+            return _with_hint(entry, start)
+        return entry
 
 
-def _check_first(line: bytes, number: int | None) -> None:
-    for beginning, kind, format_ in _OTHERS:
-        if beginning.match(line):
-            raise BrokenList(f"it begins like {kind}", hint=f"say --input-format {format_}", line=number)
+def _with_hint(entry: Entry | None, line: bytes) -> Entry | None:
+    if isinstance(entry, InvalidTarget):
+        for beginning, kind, format_ in _OTHERS:
+            if beginning.match(line):
+                return replace(entry, hint=f"it begins like {kind}: say --input-format {format_}")
+    return entry
