@@ -28,7 +28,7 @@ PATIENCE_S: Final = 30.0
 PROGRAM: Final = ("-m", "allup")
 NOWHERE: Final = Path("/nowhere")
 """A directory without a configuration."""
-_DECIDED_BY_TESTS: Final = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "GITHUB_STEP_SUMMARY")
+_DECIDED_BY_TESTS: Final = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "CI", "GITHUB_STEP_SUMMARY")
 _FRAME: Final = re.compile(r"[\s│╭╮╰╯─]+")
 
 

@@ -42,6 +42,7 @@ def check(
     only: output.Only = None,
     order: output.ResultOrder = _DEFAULT.order,
     quiet: output.Quiet = False,
+    verbose: output.Verbose = False,
     progress: output.Progress = True,
     color: output.ColorChoice = Color.AUTO,
 ) -> None:
@@ -76,6 +77,7 @@ def check(
             reports=report or (),
             only=frozenset(only or ()),
             quiet=quiet,
+            verbose=verbose,
             progress=progress,
             color=color,
         ),

@@ -70,6 +70,11 @@ class Environment:
             case _:
                 assert_never(choice)
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether stderr can be drawn upon: not where it is no terminal, a dumb one, or the log of a CI job."""
+        return self.stderr_is_terminal and self.variables.get("TERM") != "dumb" and not self.variables.get("CI")
+
     def complain(self, message: str) -> None:
         """Tell the user what is wrong, on stderr."""
         with suppress(OSError):  # nobody is left to be told

@@ -17,6 +17,7 @@ from allup.live.snapshot import Snapshot
 from allup.model.clock import Clock
 from allup.model.result import Verdict
 from allup.model.usage import UsageError
+from allup.report.depth import Depth
 from allup.report.format import ReportFormat
 from allup.report.only import Only
 from allup.report.output import OutputError, OutputFile
@@ -35,6 +36,7 @@ class OutputSettings:
     reports: Sequence[ReportFile]
     only: frozenset[Verdict]
     quiet: bool
+    verbose: bool = False
     progress: bool
     color: Color
 
@@ -63,7 +65,7 @@ class Outputs:
         """Return the reports of all files, and the one on `stdout` unless all is to be quiet."""
         reports = [] if self._settings.quiet else [self._on_stdout(stdout)]
         for format_, file in self._files:
-            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream, root=self._root)))
+            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream, depth=self._depth, root=self._root)))
         return Reports(reports)
 
     def commit(self, reports: Reports) -> list[str]:
@@ -101,7 +103,7 @@ class Outputs:
         # bar would write over each other.
         streams = environment.stdout_is_terminal and self.format is not ReportFormat.TABLE
         mixed = (streams or environment.stdout_is_pipe) and not settings.quiet
-        if settings.quiet or not settings.progress or not environment.stderr_is_terminal or mixed:
+        if settings.quiet or not settings.progress or not environment.shows_progress or mixed:
             return NullDisplay()
         color = environment.colors(settings.color, is_terminal=True)
         console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
@@ -119,10 +121,16 @@ class Outputs:
         value = self._environment.variables.get(variable)
         return Path(value) if value else None
 
+    @property
+    def _depth(self) -> Depth:
+        return Depth.FULL if self._settings.verbose else Depth.USUAL
+
     def _on_stdout(self, stdout: Sink) -> NamedReport:
         environment, settings = self._environment, self._settings
         color = environment.colors(settings.color, is_terminal=environment.stdout_is_terminal)
-        report = self.format.report(stdout, width=environment.columns, color=color, root=self._root)
+        # A log is read among others: it gets the rows and the summary, unless more is asked for.
+        depth = self._depth if settings.verbose or environment.stdout_is_terminal else Depth.BRIEF
+        report = self.format.report(stdout, width=environment.columns, color=color, depth=depth, root=self._root)
         return NamedReport(name=STDOUT, report=Only(report, settings.only) if settings.only else report, to_reader=True)
 
 

@@ -124,7 +124,7 @@ def _observer(display: Rounds) -> Callable[[Contender, int], Callable[[Result], 
 def _display(
     environment: Environment, targets: int, settings: CompareSettings, clock: Clock, *, progress: bool, color: Color
 ) -> Rounds:
-    if not progress or not environment.stderr_is_terminal:
+    if not progress or not environment.shows_progress:
         return NullRoundDisplay()
     colors = environment.colors(color, is_terminal=True)
     console = Console(file=environment.stderr, force_terminal=True, no_color=not colors, highlight=False)

@@ -45,7 +45,7 @@ class ComparisonTable:
         yield Text(limit_sentence(self._comparison, self._look.foreign), overflow="fold")
 
     def _table(self, columns: Sequence[str], *, bar_width: int) -> Table:
-        table = Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table = self._look.table()
         for name in columns:
             left = name in ("strategy", "speedup")
             heading = (_HEADINGS if "p95" in columns else _SHORT_HEADINGS).get(name, name)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import assert_never
 
 from allup.report.csv_rows import CsvReport
+from allup.report.depth import Depth
 from allup.report.github import GithubReport
 from allup.report.handler import Report
 from allup.report.har import HarReport
@@ -34,16 +35,22 @@ class ReportFormat(StrEnum):
     HAR = "har"
 
     def report(  # noqa: C901, PLR0911 - a case for each
-        self, sink: Sink, *, width: int | None = None, color: bool = False, root: Path | None = None
+        self,
+        sink: Sink,
+        *,
+        width: int | None = None,
+        color: bool = False,
+        depth: Depth = Depth.USUAL,
+        root: Path | None = None,
     ) -> Report:
         """Return a report that writes to `sink`.
 
-        `width` (cells) and `color` are for those that draw, `root` is the repository's folder for those that
-        name files in it. Raises OutputError.
+        `width` (cells), `color` and `depth` are for those that draw, `root` is the repository's folder for those
+        that name files in it. Raises OutputError.
         """
         match self:
             case ReportFormat.TABLE:
-                return TableReport(paper(sink, width=width, color=color))
+                return TableReport(paper(sink, width=width, color=color), depth)
             case ReportFormat.LINES:
                 return LinesReport(sink)
             case ReportFormat.JSON:

@@ -6,10 +6,15 @@ from allup.model.result import Result, Verdict
 
 def status_or_kind(result: Result) -> str:
     """Return the status where there is no failure or its kind is `status`, else the kind."""
-    failure, attempt = result.failure, result.attempt
+    failure = result.failure
     if failure is not None and failure.kind is not FailureKind.STATUS:
         return failure.kind.value
-    return "" if attempt is None or attempt.status is None else str(attempt.status)
+    return status_text(result)
+
+
+def status_text(result: Result) -> str:
+    """Return the status; empty where there was no answer."""
+    return "" if result.attempt is None or result.attempt.status is None else str(result.attempt.status)
 
 
 def detail(result: Result) -> str:

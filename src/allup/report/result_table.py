@@ -1,6 +1,6 @@
 """Results as rows for people, at any width."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -11,8 +11,12 @@ from rich.text import Text
 
 from allup.model.duration import format_duration
 from allup.model.result import Result
+from allup.report.journey_text import journey_text
 from allup.report.look import Look
-from allup.report.outcome import detail, hint, status_or_kind
+from allup.report.outcome import detail, hint, status_or_kind, status_text
+
+Status = Callable[[Result], str]
+"""What the column says: the status or, where there is room for it, the kind of failure."""
 
 _GAP: Final = 2
 _ROOM_FOR_TWO: Final = 72
@@ -22,24 +26,30 @@ _ROOM_FOR_ONE: Final = 34
 
 
 class ResultTable:
-    """Draws `results`: verdict, status and time are never wrapped, URL and detail fold."""
+    """Draws `results`: verdict, status and time are never wrapped, URL and detail fold.
 
-    def __init__(self, results: Sequence[Result], look: Look) -> None:
+    `in_full` tells of each how it came about, too.
+    """
+
+    def __init__(self, results: Sequence[Result], look: Look, *, in_full: bool = False) -> None:
         self._results = results
         self._look = look
+        self._in_full = in_full
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the widest layout that fits."""
-        room = options.max_width - self._fixed_width()
+        room = options.max_width - self._fixed_width(status_or_kind)
         if room >= _ROOM_FOR_TWO:
             yield self._side_by_side()
         elif room >= _ROOM_FOR_ONE:
-            yield self._stacked()
+            yield self._stacked(status_or_kind)
+        elif options.max_width - self._fixed_width(status_text) >= _ROOM_FOR_ONE:
+            yield self._stacked(status_text)
         else:
             yield from self._blocks()
 
-    def _fixed_width(self) -> int:
-        rows = [(f"# {result.verdict.value}", status_or_kind(result), _time(result)) for result in self._results]
+    def _fixed_width(self, status: Status) -> int:
+        rows = [(f"# {result.verdict.value}", status(result), _time(result)) for result in self._results]
         return sum(
             max(map(cell_len, column)) + _GAP for column in zip(("verdict", "status", "time"), *rows, strict=True)
         )
@@ -50,36 +60,41 @@ class ResultTable:
         if any(reasons):
             table.add_column("detail", overflow="fold")
         for result, reason in zip(self._results, reasons, strict=True):
-            cells: list[RenderableType] = [*self._fixed_cells(result), self._target(result)]
+            cells: list[RenderableType] = [
+                *self._fixed_cells(result, status_or_kind),
+                _lines(self._target(result), self._journey(result)),
+            ]
             table.add_row(*cells, *([reason] if any(reasons) else []))
         return table
 
-    def _stacked(self) -> Table:
+    def _stacked(self, status: Status) -> Table:
         table = self._table("URL, detail")
         for result in self._results:
-            table.add_row(*self._fixed_cells(result), self._target_and_reason(result))
+            table.add_row(*self._fixed_cells(result, status), self._target_and_reason(result, status))
         return table
 
     def _blocks(self) -> RenderResult:
         for result in self._results:
-            yield Text("  ").join(cell for cell in self._fixed_cells(result) if cell)
-            yield Padding(self._target_and_reason(result), (0, 0, 0, 2))
+            yield Text("  ").join(cell for cell in self._fixed_cells(result, status_or_kind) if cell)
+            yield Padding(self._target_and_reason(result, status_or_kind), (0, 0, 0, 2))
 
     def _table(self, last: str) -> Table:
-        table = Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table = self._look.table()
         table.add_column("verdict", no_wrap=True)
         table.add_column("status", no_wrap=True)
         table.add_column("time", no_wrap=True, justify="right")
         table.add_column(last, overflow="fold")
         return table
 
-    def _fixed_cells(self, result: Result) -> tuple[Text, Text, Text]:
-        return self._look.verdict(result.verdict), Text(status_or_kind(result)), Text(_time(result))
+    def _fixed_cells(self, result: Result, status: Status) -> tuple[Text, Text, Text]:
+        return self._look.verdict(result.verdict), Text(status(result)), Text(_time(result))
 
     def _target(self, result: Result) -> Text:
-        url = self._look.foreign(result.url)
         called = self._called(result)
-        return Text.assemble(called, "\n", (url, "dim"), overflow="fold") if called else Text(url, overflow="fold")
+        return _lines(called, Text(self._look.foreign(result.url), style="dim" if called else ""))
+
+    def _journey(self, result: Result) -> Text:
+        return journey_text(result, self._look) if self._in_full else Text()
 
     def _called(self, result: Result) -> Text:
         name = Text() if result.name is None else Text(self._look.foreign(result.name), style="bold")
@@ -92,8 +107,15 @@ class ResultTable:
             text.append(f"\n{self._look.pick('→', '->')} {self._look.foreign(hint(result))}", style="dim")
         return text
 
-    def _target_and_reason(self, result: Result) -> Text:
-        return Text("\n", overflow="fold").join(part for part in (self._target(result), self._reason(result)) if part)
+    def _target_and_reason(self, result: Result, status: Status) -> Text:
+        # A kind that has no column of its own is not lost.
+        kind = status_or_kind(result) if status(result) != status_or_kind(result) else ""
+        reason = Text(": " if kind else "").join(part for part in (Text(kind), self._reason(result)) if part)
+        return _lines(self._target(result), reason, self._journey(result))
+
+
+def _lines(*parts: Text) -> Text:
+    return Text("\n", overflow="fold").join(part for part in parts if part)
 
 
 def _time(result: Result) -> str:

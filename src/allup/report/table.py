@@ -1,59 +1,76 @@
 """The table for people, drawn at the end."""
 
-from typing import Final
-
 from rich.console import Console
 from rich.text import Text
 
 from allup.model.result import Result
 from allup.model.tally import Summary
+from allup.report.depth import Depth
+from allup.report.host_latencies import HostLatencies
+from allup.report.host_table import HostTable
+from allup.report.longest import Longest
 from allup.report.look import Look
-from allup.report.outcome import needs_a_look
 from allup.report.result_table import ResultTable
+from allup.report.shown_rows import ShownRows
 from allup.report.summary_text import summary_counts, summary_sentence
+from allup.report.waterfall import NARROWEST, Waterfall
 
-MOST_TARGETS_IN_FULL: Final = 50
-MOST_ROWS: Final = 200
+_MOST_SLOWEST = 5
 
 
 class TableReport:
-    """Draws every row up to 50 targets, beyond that what needs a look (200 rows at most), and the summary."""
+    """Draws where the time went, the rows and the summary: what is needed first stands last, near the prompt."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, depth: Depth = Depth.USUAL) -> None:
         self._console = console
         self._look = Look.on(console.encoding)
-        self._first: list[Result] = []
-        self._notable: list[Result] = []
-        self._total = 0
-        self._total_notable = 0
+        self._depth = depth
+        self._rows = ShownRows()
+        self._longest = Longest()
+        self._latencies = HostLatencies()
 
     def start(self) -> None:
         """Draw nothing yet: the widths depend on all rows."""
 
     def add(self, result: Result) -> None:
-        """Keep one result, as long as it may be shown."""
-        self._total += 1
-        if self._total <= MOST_TARGETS_IN_FULL:
-            self._first.append(result)
-        if needs_a_look(result):
-            self._total_notable += 1
-            if len(self._notable) < MOST_ROWS:
-                self._notable.append(result)
+        """Take note of one result."""
+        self._rows.add(result)
+        if self._depth is not Depth.BRIEF:
+            self._longest.add(result)
+            self._latencies.add(result)
 
     def finish(self, summary: Summary) -> None:
         """Draw it all."""
-        in_full = self._total <= MOST_TARGETS_IN_FULL
-        rows = self._first if in_full else self._notable
-        if rows:
-            self._console.print(ResultTable(rows, self._look))
-            self._print_rest(0 if in_full else self._total_notable - len(rows))
-            self._console.print()
-        self._console.print(summary_sentence(summary))
+        if self._has_room_for_pictures:
+            self._print_pictures()
+        self._print_rows()
         counts = summary_counts(summary, self._look)
         if counts.row_count:
             self._console.print(counts)
+        self._console.print(summary_sentence(summary))
 
-    def _print_rest(self, more: int) -> None:
-        if more:
+    @property
+    def _has_room_for_pictures(self) -> bool:
+        wide = self._console.width >= NARROWEST
+        return self._depth is Depth.FULL or (self._depth is Depth.USUAL and wide)
+
+    def _print_pictures(self) -> None:
+        most = None if self._depth is Depth.FULL else _MOST_SLOWEST
+        for picture in (
+            HostTable(self._latencies, self._look, self._depth),
+            Waterfall(self._longest.results[:most], self._look),
+        ):
+            if picture:
+                self._console.print(picture)
+                self._console.print()
+
+    def _print_rows(self) -> None:
+        rows = self._rows.rows
+        if not rows:
+            return
+        self._console.print(ResultTable(rows, self._look, in_full=self._depth is Depth.FULL))
+        if self._rows.left_out:
             sign = self._look.pick("…", "...")
-            self._console.print(Text(f"{sign} and {more} more; --report jsonl=FILE has all", style="dim"))
+            more = f"{sign} and {self._rows.left_out} more; --report jsonl=FILE has all"
+            self._console.print(Text(more, style="dim"))
+        self._console.print()

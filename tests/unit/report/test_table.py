@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
+from allup.report.depth import Depth
 from allup.report.format import ReportFormat
 from allup.report.look import Look
 
@@ -19,9 +20,16 @@ MakeSummary = Callable[..., Summary]
 ANY_TEXT = st.text(st.characters(codec=None))
 
 
-def drawn(results: list[Result], summary: Summary, *, width: int = 120, color: bool = False) -> str:
+def drawn(
+    results: list[Result],
+    summary: Summary,
+    *,
+    width: int = 120,
+    color: bool = False,
+    depth: Depth = Depth.USUAL,
+) -> str:
     stream = io.StringIO()
-    report = ReportFormat.TABLE.report(stream, width=width, color=color)
+    report = ReportFormat.TABLE.report(stream, width=width, color=color, depth=depth)
     report.start()
     for result in results:
         report.add(result)
@@ -47,9 +55,11 @@ def test_beyond_fifty_only_what_needs_a_look_is_shown(make_result: MakeResult, m
     assert "https://bad.example/" in text
 
 
-def test_a_long_list_that_is_all_ok_is_one_sentence(make_result: MakeResult, make_summary: MakeSummary) -> None:
+def test_of_a_long_list_that_is_all_ok_a_log_has_one_sentence(
+    make_result: MakeResult, make_summary: MakeSummary
+) -> None:
     results = [make_result()] * 60
-    assert drawn(results, make_summary(*results)) == "60 ok of 60 in 1.3s (at most 10 in flight)\n"
+    assert drawn(results, make_summary(*results), depth=Depth.BRIEF) == "60 ok of 60 in 1.3s (at most 10 in flight)\n"
 
 
 def test_beyond_two_hundred_rows_it_says_how_many_more(make_result: MakeResult, make_summary: MakeSummary) -> None:
@@ -62,12 +72,12 @@ def test_beyond_two_hundred_rows_it_says_how_many_more(make_result: MakeResult, 
 
 def test_a_verdict_is_a_sign_and_a_word(one_of_each: list[Result], make_summary: MakeSummary) -> None:
     text = drawn(one_of_each, make_summary(*one_of_each))
-    assert all(sign in text for sign in ("✔ ok", "~ flaky", "✘ failed", "? unchecked"))
+    assert all(sign in text for sign in ("✓ ok", "~ flaky", "✗ failed", "? unchecked"))
     assert "\x1b" not in text
 
 
 def test_colour_is_there_when_asked_for(one_of_each: list[Result], make_summary: MakeSummary) -> None:
-    assert "\x1b[31m✘ failed" in drawn(one_of_each, make_summary(*one_of_each), color=True)
+    assert "\x1b[31m✗ failed" in drawn(one_of_each, make_summary(*one_of_each), color=True)
 
 
 def test_hint_and_name_are_shown(one_of_each: list[Result], make_summary: MakeSummary) -> None:
@@ -91,7 +101,7 @@ def test_it_fits_any_width_and_loses_nothing(width: int, make_result: MakeResult
     )
     text = drawn([long, make_result(attempts=2)], make_summary(long), width=width)
     assert max(map(len, text.splitlines())) <= width
-    assert all(word in text for word in ("✘ failed", "too_many_redirects", "1m01s", "~ flaky"))
+    assert all(word in text for word in ("✗ failed", "too_many_redirects", "1m01s", "~ flaky"))
     assert all(f"word{number}" in text for number in range(30))
     assert text.count("x") >= 150
 

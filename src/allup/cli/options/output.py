@@ -91,6 +91,15 @@ Quiet = Annotated[
         "--quiet/--no-quiet", "-q", rich_help_panel=_PANEL, help="Leave only the exit code, errors and --report files."
     ),
 ]
+Verbose = Annotated[
+    bool,
+    typer.Option(
+        "--verbose",
+        "-v",
+        rich_help_panel=_PANEL,
+        help="Have the table tell of hops, timings and attempts, too, and more of what is slow.",
+    ),
+]
 Progress = Annotated[
     bool,
     typer.Option(
