@@ -13,6 +13,8 @@ from allup.run.turns import Turn
 
 MOST: Final = 3
 SLOW_S: Final = 1.0
+_NARROW: Final = 60
+"""Cells below which a phase is called by its short name."""
 
 
 class Slowest:
@@ -23,15 +25,15 @@ class Slowest:
         self._clock = clock
         self._look = look
 
-    def lines(self) -> list[Text]:
-        """Return a line for each: age, phase and URL, cut to the width in place of wrapped."""
+    def lines(self, width: int) -> list[Text]:
+        """Return a line for each: age, phase and URL, cut to `width` in place of wrapped."""
         now = self._clock()
-        slow = takewhile(lambda turn: now - turn.taken_at > SLOW_S, self._turns())
-        return [self._line(turn, now) for turn in islice(slow, MOST)]
+        slow = list(islice(takewhile(lambda turn: now - turn.taken_at > SLOW_S, self._turns()), MOST))
+        phases = [turn.phase.value if width < _NARROW else doing(turn.phase) for turn in slow]
+        wide = max(map(len, phases), default=0)
+        return [self._line(turn, now, phase.ljust(wide)) for turn, phase in zip(slow, phases, strict=True)]
 
-    def _line(self, turn: Turn, now: float) -> Text:
+    def _line(self, turn: Turn, now: float, phase: str) -> Text:
         age = format_duration(now - turn.taken_at)
         url = self._look.foreign(getattr(turn.entry, "url", ""))
-        line = Text(f"{age:>6}  {doing(turn.phase)}  {url}", style="dim", no_wrap=True)
-        line.overflow = "crop" if self._look.plain else "ellipsis"
-        return line
+        return Text(f"{age:>6}  {phase}  {url}", style="dim", no_wrap=True, overflow=self._look.overflow)

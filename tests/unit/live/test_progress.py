@@ -41,8 +41,8 @@ def displayed(console: Console, *, total: int | None, clock: Clock | None = None
 
 
 def drawn(display: ProgressDisplay) -> str:
-    display._progress.refresh()
-    return shown(display._progress.console)
+    display._live.refresh()
+    return shown(display._console)
 
 
 def test_it_shows_done_verdicts_in_flight_and_time(console: Console, make_result: MakeResult) -> None:
@@ -64,7 +64,7 @@ def test_a_list_of_unknown_length_has_no_total(console: Console, make_result: Ma
 def test_a_failure_is_listed_as_it_happens_and_stays(console: Console, make_result: MakeResult) -> None:
     with displayed(console, total=2) as display:
         display.completed(make_result(status=404))
-        assert "✘ failed  404  https://example.org/  404 Not Found, expected 200-299\n" in shown(console)
+        assert "✗ failed  404  https://example.org/  404 Not Found, expected 200-299\n" in shown(console)
 
 
 def test_what_is_fine_is_not_listed(console: Console, make_result: MakeResult) -> None:

@@ -1,0 +1,84 @@
+"""One frame of the live view: the bar with its counts, and what takes longest below it."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.console import Group
+from rich.text import Text
+
+from allup.live.counts import counts
+from allup.live.pace import Pace
+from allup.live.slowest import Slowest
+from allup.model.tally import Tally
+from allup.report.look import Look
+from allup.run.turns import Turn
+
+_LONGEST_BAR: Final = 24
+_SHORTEST_BAR: Final = 8
+_STEPS_PER_S: Final = 8
+
+
+class Frames:
+    """Draws the state of a run whenever it is asked to; `total` None: how long the list is, is not known.
+
+    `in_flight` says how many targets are, `turns` lists their turns. `clock` counts seconds, and is that of
+    the turns; time counts from the call of `begin`.
+    """
+
+    def __init__(
+        self,
+        tally: Tally,
+        look: Look,
+        *,
+        total: int | None,
+        in_flight: Callable[[], int],
+        turns: Callable[[], Sequence[Turn]],
+        clock: Callable[[], float],
+    ) -> None:
+        self._tally = tally
+        self._look = look
+        self._total = total
+        self._in_flight = in_flight
+        self._slowest = Slowest(turns, clock, look)
+        self._clock = clock
+        self._pace = Pace()
+        self._began_at = clock()
+
+    def begin(self) -> None:
+        """Count time from now on."""
+        self._began_at = self._clock()
+
+    def frame(self, width: int) -> Group:
+        """Return the lines to be shown now, in `width` cells."""
+        elapsed_s = self._clock() - self._began_at
+        self._pace.note(elapsed_s, self._tally.total)
+        return Group(self._first_line(elapsed_s, width), *self._slowest.lines(width))
+
+    def _first_line(self, elapsed_s: float, width: int) -> Text:
+        bar = self._bar(elapsed_s, min(_LONGEST_BAR, width // 4))
+        line = counts(
+            self._tally,
+            total=self._total,
+            in_flight=self._in_flight(),
+            elapsed_s=elapsed_s,
+            pace=self._pace,
+            look=self._look,
+            width=width - len(bar) - 1,
+        )
+        line = Text(" " if bar else "").join([bar, line]) if bar else line
+        line.no_wrap, line.overflow = True, self._look.overflow
+        return line
+
+    def _bar(self, elapsed_s: float, width: int) -> Text:
+        if width < _SHORTEST_BAR:
+            return Text()
+        begin, end = self._stretch(elapsed_s, width)
+        full, rest = self._look.pick("━", "#"), self._look.pick("─", "-")
+        return Text.assemble((rest * begin, "dim"), (full * (end - begin), "cyan"), (rest * (width - end), "dim"))
+
+    def _stretch(self, elapsed_s: float, width: int) -> tuple[int, int]:
+        if self._total:
+            return 0, min(width, self._tally.total * width // self._total)
+        # Of an unknown length a bar can only say that something moves.
+        begin = int(elapsed_s * _STEPS_PER_S) % width
+        return begin, min(width, begin + width // 4)
