@@ -31,7 +31,7 @@ def counts(
         ("elapsed", Text(format_duration(elapsed_s))),
         *_pace(pace, total),
     ]
-    return _fitting(parts, Text(f" {look.pick('·', '|')} ", style="dim", no_wrap=True), width)
+    return _fitting(parts, Text.assemble((f" {look.pick('·', '|')} ", "dim")), width)
 
 
 def _counted(tally: Tally, verdict: Verdict) -> Text:

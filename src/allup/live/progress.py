@@ -6,11 +6,11 @@ from types import TracebackType
 from typing import Final, Self
 
 from rich.console import Console
-from rich.live import Live
 from rich.text import Text
 
 from allup.live.failure_line import failure_line, is_news
-from allup.live.frame import Frames
+from allup.live.frames import Frames
+from allup.live.view import view
 from allup.model.result import Result
 from allup.model.tally import Tally
 from allup.report.look import Look
@@ -18,7 +18,6 @@ from allup.run.turns import Turn
 
 MOST_FAILURES: Final = 100
 """Failures that are listed while the run goes on; the reports have all."""
-_FRAMES_PER_S: Final = 10
 
 
 class ProgressDisplay:
@@ -42,14 +41,7 @@ class ProgressDisplay:
         self._tally = Tally()
         self._listed = 0
         self._frames = Frames(self._tally, self._look, total=total, in_flight=in_flight, turns=turns, clock=clock)
-        self._live = Live(
-            console=console,
-            transient=True,
-            refresh_per_second=_FRAMES_PER_S,
-            get_renderable=lambda: self._frames.frame(console.width),
-            # stdout carries results: Rich must not draw them above the bar instead.
-            redirect_stdout=False,
-        )
+        self._live = view(console, self._frames.frame)
 
     def __enter__(self) -> Self:
         """Begin to draw."""

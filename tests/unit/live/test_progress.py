@@ -1,6 +1,7 @@
 """What `check` shows while it runs."""
 
 import io
+import re
 import sys
 from collections.abc import Callable
 
@@ -53,6 +54,24 @@ def test_it_shows_done_verdicts_in_flight_and_time(console: Console, make_result
         display.completed(make_result(attempts=2))
         clock.now_s = 1.2
         assert "3/20 · 1 ok · 1 flaky · 1 failed · 7 in flight · 1.2s" in drawn(display)
+
+
+def test_it_tells_how_fast_it_goes_and_what_is_left(console: Console, make_result: MakeResult) -> None:
+    clock = Clock()
+    with displayed(console, total=100, clock=clock) as display:
+        for _ in range(20):
+            display.completed(make_result())
+        clock.now_s = 2.0
+        assert "20/100 · 20 ok · 7 in flight · 2s · 10/s · 8s left" in drawn(display)
+
+
+def test_a_bar_of_unknown_length_moves(console: Console) -> None:
+    clock = Clock()
+    with displayed(console, total=None, clock=clock) as display:
+        clock.now_s = 1.0
+        drawn(display)
+    first, second, *_ = re.findall("([━─]+) 0 ", shown(console))
+    assert first != second
 
 
 def test_a_list_of_unknown_length_has_no_total(console: Console, make_result: MakeResult) -> None:

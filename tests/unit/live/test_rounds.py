@@ -14,10 +14,10 @@ MakeResult = Callable[..., Result]
 
 
 def drawn(display: RoundDisplay) -> str:
-    file = display._progress.console.file
+    file = display._live.console.file
     assert isinstance(file, io.StringIO)
     file.truncate(0)
-    display._progress.refresh()
+    display._live.refresh()
     return file.getvalue()
 
 

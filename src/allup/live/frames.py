@@ -1,7 +1,6 @@
-"""One frame of the live view: the bar with its counts, and what takes longest below it."""
+"""What the live view of `check` shows: the bar with its counts, and what takes longest below it."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from rich.console import Group
 from rich.text import Text
@@ -9,13 +8,10 @@ from rich.text import Text
 from allup.live.counts import counts
 from allup.live.pace import Pace
 from allup.live.slowest import Slowest
+from allup.live.track import track
 from allup.model.tally import Tally
 from allup.report.look import Look
 from allup.run.turns import Turn
-
-_LONGEST_BAR: Final = 24
-_SHORTEST_BAR: Final = 8
-_STEPS_PER_S: Final = 8
 
 
 class Frames:
@@ -55,7 +51,8 @@ class Frames:
         return Group(self._first_line(elapsed_s, width), *self._slowest.lines(width))
 
     def _first_line(self, elapsed_s: float, width: int) -> Text:
-        bar = self._bar(elapsed_s, min(_LONGEST_BAR, width // 4))
+        done = self._tally.total
+        bar = track(done, self._total, elapsed_s=elapsed_s, room=width, look=self._look)
         line = counts(
             self._tally,
             total=self._total,
@@ -63,22 +60,6 @@ class Frames:
             elapsed_s=elapsed_s,
             pace=self._pace,
             look=self._look,
-            width=width - len(bar) - 1,
+            width=width - len(bar),
         )
-        line = Text(" " if bar else "").join([bar, line]) if bar else line
-        line.no_wrap, line.overflow = True, self._look.overflow
-        return line
-
-    def _bar(self, elapsed_s: float, width: int) -> Text:
-        if width < _SHORTEST_BAR:
-            return Text()
-        begin, end = self._stretch(elapsed_s, width)
-        full, rest = self._look.pick("━", "#"), self._look.pick("─", "-")
-        return Text.assemble((rest * begin, "dim"), (full * (end - begin), "cyan"), (rest * (width - end), "dim"))
-
-    def _stretch(self, elapsed_s: float, width: int) -> tuple[int, int]:
-        if self._total:
-            return 0, min(width, self._tally.total * width // self._total)
-        # Of an unknown length a bar can only say that something moves.
-        begin = int(elapsed_s * _STEPS_PER_S) % width
-        return begin, min(width, begin + width // 4)
+        return Text(no_wrap=True, overflow=self._look.overflow).join([bar, line])
