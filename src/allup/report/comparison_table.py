@@ -65,7 +65,8 @@ class ComparisonTable:
 
     def _speedup(self, row: Row, bar_width: int) -> Text:
         speedup = self._comparison.speedup(row)
-        best = speedup == self._best
+        # Rows that read the same are marked the same.
+        best = times(speedup) == times(self._best)
         figure = f"{times(speedup):>6}"
         drawn = bar(speedup / self._best if self._best else 0.0, bar_width, plain=self._look.plain)
         if not bar_width:

@@ -65,7 +65,9 @@ class HostTable:
 
     def _legend(self) -> Text:
         named = zip(self._signs(), ("p50", "p95", "max"), strict=True)
-        return Text("  ").join(Text.assemble(sign, (f" {name}", "not bold dim")) for sign, name in named)
+        return Text("   ").join(
+            Text.assemble((sign * 2, style), (f" {name}", "not bold dim")) for (sign, style), name in named
+        )
 
     def _bar(self, histogram: Histogram, width: int) -> Text:
         scale_s = max(one.max_s for _, one in self._lines)

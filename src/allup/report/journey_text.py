@@ -11,11 +11,11 @@ from allup.report.look import Look
 
 
 def journey_text(result: Result, look: Look) -> Text:
-    """Return a line for the attempts if there were several, one for each hop, and one for phases and connection."""
+    """Return a line for the attempts if there were several, for each hop, for the phases and for the connection."""
     lines = [f"{result.attempts} attempts, of which the last:"] if result.attempts > 1 else []
     if result.attempt is not None:
         lines += _hops(result.attempt, look)
-        lines.append(_joined(_phases(result.attempt.timings) + _connection(result.attempt), look))
+        lines += [_joined(parts, look) for parts in (_phases(result.attempt.timings), _connection(result.attempt))]
     return Text("\n".join(filter(None, lines)), style="dim", overflow="fold")
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from allup.model.result import Verdict
 from allup.report.printable import printable, shortened
 
-_SIGNS: Final = "✓✗…→·─━╸╌░▒▓█▄"
+_SIGNS: Final = "✓✗…→·─═━╍╌╸"
 _LONGEST_TEXT: Final = 1_000
 _COMMAND: Final = re.compile(r"::(?=[A-Za-z])")
 _STYLES: Final = {
@@ -61,7 +61,14 @@ class Look:
 
     def table(self) -> Table:
         """Return an empty table as all of ours are: bold heads, a line under them, and no other frame."""
-        return Table(box=self._box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        return Table(
+            box=self._box,
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="bold",
+            border_style="dim",
+        )
 
     @property
     def _box(self) -> Box:

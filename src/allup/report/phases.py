@@ -23,11 +23,11 @@ class Part:
 
 
 EARLIER: Final = Part(label="earlier hops", sign="╌", plain="-", style="dim")
-DNS: Final = Part(label="dns", sign="░", plain="d", style="magenta")
-CONNECT: Final = Part(label="connect", sign="▒", plain="c", style="cyan")
-SSL: Final = Part(label="ssl", sign="▓", plain="s", style="bright_cyan")
-WAIT: Final = Part(label="wait", sign="█", plain="w", style="bright_blue")
-RECEIVE: Final = Part(label="receive", sign="▄", plain="r", style="bright_magenta")
+DNS: Final = Part(label="dns", sign="·", plain="d", style="magenta")
+CONNECT: Final = Part(label="connect", sign="─", plain="c", style="cyan")
+SSL: Final = Part(label="ssl", sign="═", plain="s", style="bright_cyan")
+WAIT: Final = Part(label="wait", sign="━", plain="w", style="bright_blue")
+RECEIVE: Final = Part(label="receive", sign="╍", plain="r", style="magenta")
 PARTS: Final = (EARLIER, DNS, CONNECT, SSL, WAIT, RECEIVE)
 
 Span = tuple[Part, float]

@@ -21,6 +21,7 @@ Status = Callable[[Result], str]
 _GAP: Final = 2
 _ROOM_FOR_TWO: Final = 72
 """Cells from which URL and detail stand side by side."""
+_ROOM_FOR_DETAIL: Final = 36
 _ROOM_FOR_ONE: Final = 34
 """Cells from which they stand, one above the other, beside the verdict; with fewer they go below it."""
 
@@ -39,8 +40,8 @@ class ResultTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the widest layout that fits."""
         room = options.max_width - self._fixed_width(status_or_kind)
-        if room >= _ROOM_FOR_TWO:
-            yield self._side_by_side()
+        if room >= _ROOM_FOR_TWO and not self._in_full:
+            yield self._side_by_side(room)
         elif room >= _ROOM_FOR_ONE:
             yield self._stacked(status_or_kind)
         elif options.max_width - self._fixed_width(status_text) >= _ROOM_FOR_ONE:
@@ -54,16 +55,16 @@ class ResultTable:
             max(map(cell_len, column)) + _GAP for column in zip(("verdict", "status", "time"), *rows, strict=True)
         )
 
-    def _side_by_side(self) -> Table:
+    def _side_by_side(self, room: int) -> Table:
         table = self._table("URL")
+        # Rich takes from both where not all fits; a URL is copied, and a detail reads on well in its next line.
+        longest = max(_width(self._target(result)) for result in self._results)
+        table.columns[-1].min_width = min(longest, room - _ROOM_FOR_DETAIL)
         reasons = [self._reason(result) for result in self._results]
         if any(reasons):
             table.add_column("detail", overflow="fold")
         for result, reason in zip(self._results, reasons, strict=True):
-            cells: list[RenderableType] = [
-                *self._fixed_cells(result, status_or_kind),
-                _lines(self._target(result), self._journey(result)),
-            ]
+            cells: list[RenderableType] = [*self._fixed_cells(result, status_or_kind), self._target(result)]
             table.add_row(*cells, *([reason] if any(reasons) else []))
         return table
 
@@ -116,6 +117,10 @@ class ResultTable:
 
 def _lines(*parts: Text) -> Text:
     return Text("\n", overflow="fold").join(part for part in parts if part)
+
+
+def _width(text: Text) -> int:
+    return max(map(cell_len, text.plain.splitlines()), default=0)
 
 
 def _time(result: Result) -> str:

@@ -67,7 +67,8 @@ class Waterfall:
             yield self._bar(found, width)
 
     def _label(self, result: Result) -> str:
-        return self._look.foreign(result.name or result.url)
+        # The scheme is the same for most, and the end of a URL is what tells them apart.
+        return self._look.foreign(result.name or result.url.partition("://")[2] or result.url)
 
     def _signed(self, result: Result, label: str) -> Text:
         return Text.assemble(self._look.sign(result.verdict), " ", label, no_wrap=True, overflow=self._look.overflow)
@@ -89,12 +90,10 @@ class Waterfall:
 
     def _legend(self) -> Text:
         seen = {part for _, _, found in self._rows for part, _ in found}
-        named = [
-            Text.assemble((self._look.pick(one.sign, one.plain), one.style), " ", one.label)
-            for one in PARTS
-            if one in seen
-        ]
-        return Text("  ", style="dim").join(named)
+        return Text("   ").join(self._named(part) for part in PARTS if part in seen)
+
+    def _named(self, part: Part) -> Text:
+        return Text.assemble((self._look.pick(part.sign, part.plain) * 2, part.style), (f" {part.label}", "dim"))
 
 
 def _cells(found: Sequence[Span], scale_s: float, width: int) -> list[tuple[Part, int]]:
