@@ -1,0 +1,38 @@
+"""The README's pictures show what the program draws today."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pictures.canvas import words
+from pictures.draw import HERE, pictures
+
+README = Path(__file__).parents[2] / "README.md"
+SHOWN = re.findall(r"!\[([^\]]*)\]\((tests/pictures/[^)]+)\)", README.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    return pictures()
+
+
+def test_a_picture_says_what_is_drawn_today(drawn: dict[str, str]) -> None:
+    stale = [name for name, svg in drawn.items() if words(svg) != words((HERE / name).read_text(encoding="utf-8"))]
+    assert stale == [], "draw them anew: PYTHONPATH=tests python -m pictures.draw"
+
+
+def test_drawing_twice_gives_the_same(drawn: dict[str, str]) -> None:
+    assert pictures() == drawn
+
+
+def test_the_readme_shows_every_picture_and_says_what_is_on_it(drawn: dict[str, str]) -> None:
+    assert {Path(path).name for _, path in SHOWN} == set(drawn)
+    assert all(len(alternative) > 40 for alternative, _ in SHOWN)
+
+
+def test_a_picture_loads_nothing_from_elsewhere(drawn: dict[str, str]) -> None:
+    for svg in drawn.values():
+        assert set(re.findall(r"https?://[^\s\"')<]+", re.sub(r"<text.*</text>|<!--.*-->", "", svg))) == {
+            "http://www.w3.org/2000/svg"
+        }
