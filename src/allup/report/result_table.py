@@ -57,11 +57,11 @@ class ResultTable:
 
     def _side_by_side(self, room: int) -> Table:
         table = self._table("URL")
-        # Rich takes from both where not all fits; a URL is copied, and a detail reads on well in its next line.
-        longest = max(_width(self._target(result)) for result in self._results)
-        table.columns[-1].min_width = min(longest, room - _ROOM_FOR_DETAIL)
         reasons = [self._reason(result) for result in self._results]
         if any(reasons):
+            # Rich takes from both where not all fits; a URL is copied, and a detail reads on well in its next line.
+            longest = max(_width(self._target(result)) for result in self._results)
+            table.columns[-1].width = min(longest, room - _GAP - _ROOM_FOR_DETAIL)
             table.add_column("detail", overflow="fold")
         for result, reason in zip(self._results, reasons, strict=True):
             cells: list[RenderableType] = [*self._fixed_cells(result, status_or_kind), self._target(result)]

@@ -5,7 +5,6 @@ from typing import Final
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
 from rich.text import Text
 
 from allup.model.attempt import Attempt
@@ -39,12 +38,11 @@ class Waterfall:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the bars, beside their targets and under a scale where there is room, and the legend."""
         if options.max_width >= NARROWEST:
-            yield self._beside(options.max_width)
+            yield from self._beside(options.max_width)
         else:
             yield from self._below(options.max_width)
-        yield self._legend()
 
-    def _beside(self, width: int) -> Table:
+    def _beside(self, width: int) -> RenderResult:
         labels = [self._label(result) for result, _, _ in self._rows]
         label_width = min(max(map(cell_len, labels)), int(width * _LABEL_SHARE)) + _GAP
         times = [format_duration(attempt.elapsed_s) for _, attempt, _ in self._rows]
@@ -56,7 +54,8 @@ class Waterfall:
         table.add_column(self._scale(bar_width), width=bar_width, no_wrap=True, overflow=self._look.overflow)
         for (result, _, found), label, time in zip(self._rows, labels, times, strict=True):
             table.add_row(self._signed(result, label), time, self._bar(found, bar_width))
-        return table
+        yield table
+        yield self._legend(bar_width)
 
     def _below(self, width: int) -> RenderResult:
         yield Text("slowest", style="bold")
@@ -65,6 +64,7 @@ class Waterfall:
             line.truncate(width, overflow=self._look.overflow)
             yield line
             yield self._bar(found, width)
+        yield self._legend(width)
 
     def _label(self, result: Result) -> str:
         # The scheme is the same for most, and the end of a URL is what tells them apart.
@@ -88,8 +88,9 @@ class Waterfall:
         middle = format_duration(self._scale_s / 2).center(width)
         return Text(f"0{middle[1 : -len(end)]}{end}", style="not bold dim")
 
-    def _legend(self) -> Text:
-        seen = {part for _, _, found in self._rows for part, _ in found}
+    def _legend(self, width: int) -> Text:
+        bars = [_cells(found, self._scale_s, width) for _, _, found in self._rows]
+        seen = {part for cells in bars for part, count in cells if count}
         return Text("   ").join(self._named(part) for part in PARTS if part in seen)
 
     def _named(self, part: Part) -> Text:

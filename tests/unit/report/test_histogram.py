@@ -48,6 +48,11 @@ def test_quantiles_rise_with_their_share_and_stay_below_the_longest(
     assert low_s <= high_s <= max(durations_s)
 
 
+@given(duration_s=st.floats(0, 1e9), share=SHARES)
+def test_of_one_duration_every_quantile_is_exact(duration_s: float, share: float) -> None:
+    assert histogram_of([duration_s]).quantile_s(share) == duration_s
+
+
 def test_nothing_counted_has_no_quantile() -> None:
     assert Histogram().quantile_s(0.5) is None
 

@@ -90,8 +90,11 @@ def test_no_detail_at_all_takes_no_column(make_result: MakeResult, make_summary:
     assert "detail" not in drawn([make_result()], make_summary(make_result()))
 
 
-@pytest.mark.parametrize("width", [40, 41, 50, 60, 72, 80, 100, 120, 200])
-def test_it_fits_any_width_and_loses_nothing(width: int, make_result: MakeResult, make_summary: MakeSummary) -> None:
+@pytest.mark.parametrize("depth", list(Depth))
+@pytest.mark.parametrize("width", [*range(20, 201, 20), 41, 50, 59, 61, 72, 109, 111, 113])
+def test_it_fits_any_width_and_loses_nothing(
+    width: int, depth: Depth, make_result: MakeResult, make_summary: MakeSummary
+) -> None:
     long = make_result(
         url="https://example.org/" + "x" * 150,
         kind=FailureKind.TOO_MANY_REDIRECTS,
@@ -99,7 +102,7 @@ def test_it_fits_any_width_and_loses_nothing(width: int, make_result: MakeResult
         hint="look " * 20,
         elapsed_s=61.0,
     )
-    text = drawn([long, make_result(attempts=2)], make_summary(long), width=width)
+    text = drawn([long, make_result(attempts=2)], make_summary(long), width=width, depth=depth)
     assert max(map(len, text.splitlines())) <= width
     assert all(word in text for word in ("✗ failed", "too_many_redirects", "1m01s", "~ flaky"))
     assert all(f"word{number}" in text for number in range(30))
