@@ -173,3 +173,63 @@ def test_ascii_terminals_get_ascii(urls: Path) -> None:
 
     assert outcome.stdout.isascii()
     assert " of 3 in " in outcome.stdout
+
+
+def test_a_terminal_is_shown_where_the_time_went_and_what_failed_last(lab: Lab, listed: Path) -> None:
+    listed.write_text("".join(f"{lab.base_url}/status/{200 if at else 404}?{at}\n" for at in range(6)))
+
+    text = allup("check", listed, "--no-progress", terminal=True, columns=80, variables={"NO_COLOR": "1"}).stdout
+
+    assert re.search(r"127\.0\.0\.1:\d+ +6 ", text)
+    assert re.search(r"━━ wait", text)
+    assert text.index("slowest") < text.index("✓ ok ") < text.rindex("✗ failed") < text.index("5 ok, 1 failed of 6 in ")
+
+
+def test_a_log_has_the_rows_and_the_summary_only(lab: Lab) -> None:
+    url = f"{lab.base_url}/ok"
+
+    piped = allup("check", url, "-f", "table")
+    asked = allup("check", url, "-f", "table", "--verbose")
+
+    assert "slowest" not in piped.stdout
+    assert "slowest" in asked.stdout
+
+
+def test_verbose_tells_of_hops_timings_and_attempts(lab: Lab, listed: Path) -> None:
+    listed.write_text(f"{lab.base_url}/redirect/2\n{lab.base_url}/flaky/verbose/1\n")
+
+    text = allup("check", listed, "-v", terminal=True, variables={"NO_COLOR": "1"}).stdout
+
+    assert f"302 → {lab.base_url}/redirect/1" in text
+    assert f"302 → {lab.base_url}/redirect/0" in text
+    assert re.search(r"blocked \S+ · .*wait \S+", text)
+    assert "2 attempts" in text
+
+
+def test_verbose_leaves_lines_as_they_are(lab: Lab) -> None:
+    outcome = allup("check", f"{lab.base_url}/redirect/2", "--verbose")
+
+    assert [len(fields) for fields in outcome.fields] == [5]
+
+
+def test_a_report_file_has_the_table_of_a_terminal(lab: Lab, tmp_path: Path) -> None:
+    allup("check", f"{lab.base_url}/ok", "--quiet", "--report", f"table={tmp_path / 'table.txt'}")
+
+    assert "slowest" in (tmp_path / "table.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"CI": "true"}])
+@pytest.mark.parametrize("command", ["check", "compare"])
+def test_a_dumb_terminal_and_a_job_of_ci_get_no_live_view(lab: Lab, command: str, variables: dict[str, str]) -> None:
+    outcome = allup(command, f"{lab.base_url}/ok", terminal=True, variables=variables)
+
+    assert outcome.stderr == ""
+    assert outcome.stdout
+
+
+@pytest.mark.parametrize("columns", [20, 40, 60, 80, 120])
+def test_a_check_and_a_comparison_fit_the_terminal(lab: Lab, listed: Path, columns: int) -> None:
+    listed.write_text(f"{lab.base_url}/status/404\n{lab.base_url}/redirect/3\n")
+    for command, *options in (["check"], ["check", "--verbose"], ["compare", "-c", "3"]):
+        outcome = allup(command, listed, *options, "--no-progress", "--color", "never", terminal=True, columns=columns)
+        assert max(map(len, outcome.stdout.splitlines())) <= columns

@@ -128,8 +128,10 @@ class Outputs:
     def _on_stdout(self, stdout: Sink) -> NamedReport:
         environment, settings = self._environment, self._settings
         color = environment.colors(settings.color, is_terminal=environment.stdout_is_terminal)
-        # A log is read among others: it gets the rows and the summary, unless more is asked for.
-        depth = self._depth if settings.verbose or environment.stdout_is_terminal else Depth.BRIEF
+        # A log is read among others, and percentiles of some verdicts mislead: unless more is asked for, there
+        # are the rows and the summary.
+        usual = environment.stdout_is_terminal and not settings.only
+        depth = self._depth if usual or settings.verbose else Depth.BRIEF
         report = self.format.report(stdout, width=environment.columns, color=color, depth=depth, root=self._root)
         return NamedReport(name=STDOUT, report=Only(report, settings.only) if settings.only else report, to_reader=True)
 

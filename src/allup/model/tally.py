@@ -32,7 +32,8 @@ class Tally:
     @property
     def total(self) -> int:
         """All results that were counted."""
-        return self.verdicts.total()
+        # Name by name: the live view asks from another thread, and a counter that grows cannot be iterated over.
+        return sum(self.verdicts[verdict] for verdict in Verdict)
 
     @property
     def standings(self) -> Counter[Standing]:

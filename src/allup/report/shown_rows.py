@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict
+from allup.report.outcome import needs_a_look
 
 MOST_TARGETS_IN_FULL: Final = 50
 MOST_ROWS: Final = 200
@@ -28,7 +28,7 @@ class ShownRows:
         self._total += 1
         if self._total <= MOST_TARGETS_IN_FULL:
             self._first.append(result)
-        if _needs_a_look(result):
+        if needs_a_look(result):
             self._total_notable += 1
             kept = self._notable.setdefault(result.verdict, [])
             if len(kept) < MOST_ROWS:
@@ -50,9 +50,3 @@ class ShownRows:
 
 def _need(result: Result) -> int:
     return _BY_NEED.index(result.verdict)
-
-
-def _needs_a_look(result: Result) -> bool:
-    # What was merely not reached is said in a number; there may be thousands.
-    not_started = result.failure is not None and result.failure.kind is FailureKind.NOT_STARTED
-    return result.verdict is not Verdict.OK and not not_started
