@@ -5,17 +5,38 @@ import io
 import re
 from typing import Final
 
-from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
 from allup.report.paper import Paper
 
-_FONTS: Final = "ui-monospace, 'Cascadia Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-_FONT_FACE: Final = re.compile(r"\s*@font-face \{\{.*?\n    \}\}", re.DOTALL)
-_WITHOUT_FONTS: Final = _FONT_FACE.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, monospace", _FONTS)
-# Some viewers else take the spaces away that a text begins with.
-_FORMAT: Final = _WITHOUT_FONTS.replace('-matrix">', '-matrix" xml:space="preserve">')
+# Rich's own format loads a font from the web. Spaces are preserved since some viewers else take
+# those away that a text begins with.
+_FORMAT: Final = """\
+<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{
+  font-family: ui-monospace, 'Cascadia Mono', 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  font-size: {char_height}px;
+  line-height: {line_height}px;
+}}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix" xml:space="preserve">
+{matrix}
+</g>
+</g>
+</svg>
+"""
 _TEXT: Final = re.compile(r'<text [^>]*\by="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
