@@ -14,7 +14,8 @@ from cli.driving import allup, on_terminal, process
 ESCAPE = "\x1b["
 COLOR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3|4|9|10)[0-7](?:;[0-9]+)*m")
 SHOW_CURSOR = "\x1b[?25h"
-BAR = re.compile("[━╸╺]{5}")
+BAR = re.compile(r"[━─](?:\x1b\[[0-9;]*m)* \d+/\d+")
+"""The end of the bar and the counts: bars alone are drawn in tables, too."""
 
 
 @pytest.fixture
