@@ -37,7 +37,8 @@ _FORMAT: Final = """\
 </g>
 </svg>
 """
-_TEXT: Final = re.compile(r'<text [^>]*\by="([\d.]+)"[^>]*>([^<]*)</text>')
+_STYLE: Final = re.compile(r"\.allup-(r\d+) \{ ([^}]*) \}")
+_TEXT: Final = re.compile(r'<text class="allup-(r\d+)"[^>]*\by="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
 def canvas(command: str, *, width: int, color: bool = True) -> Console:
@@ -66,9 +67,10 @@ def picture(console: Console) -> str:
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
 
 
-def words(svg: str) -> list[str]:
-    """Return the text of a picture, line by line: what is the same whatever version of Rich drew it."""
-    lines: dict[float, list[str]] = {}
-    for y, text in _TEXT.findall(svg):
-        lines.setdefault(float(y), []).extend(html.unescape(text).split())
-    return [" ".join(line) for _, line in sorted(lines.items())]
+def words(svg: str) -> list[list[tuple[str, str]]]:
+    """Return what a picture says, line by line, each piece with its style: no version of Rich changes that."""
+    styles = dict(_STYLE.findall(svg))
+    lines: dict[float, list[tuple[str, str]]] = {}
+    for style, y, text in _TEXT.findall(svg):
+        lines.setdefault(float(y), []).append((html.unescape(text).strip(), styles[style]))
+    return [line for _, line in sorted(lines.items())]
