@@ -65,7 +65,9 @@ class Outputs:
         """Return the reports of all files, and the one on `stdout` unless all is to be quiet."""
         reports = [] if self._settings.quiet else [self._on_stdout(stdout)]
         for format_, file in self._files:
-            reports.append(NamedReport(name=str(file.path), report=format_.report(file.stream, depth=self._depth, root=self._root)))
+            reports.append(
+                NamedReport(name=str(file.path), report=format_.report(file.stream, depth=self._depth, root=self._root))
+            )
         return Reports(reports)
 
     def commit(self, reports: Reports) -> list[str]:
