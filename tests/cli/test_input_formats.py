@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 import zlib
 from pathlib import Path
 
@@ -160,6 +161,13 @@ class TestRemoteLists:
         assert "cannot be fetched" not in outcome.stderr
         assert lab.stats.total.requests == 2
 
+    def test_the_deadline_holds_for_a_list_that_does_not_come(self, lab: Lab) -> None:
+        began_at = time.monotonic()
+        outcome = allup("check", f"{lab.base_url}/latency/1h", "--input-format", "sitemap", "--deadline", "300ms")
+        assert (outcome.code, outcome.stdout) == (2, "")
+        assert "the deadline came before the lists were fetched: nothing was checked" in outcome.complaint
+        assert time.monotonic() - began_at < 10
+
     def test_where_the_run_ends_first_the_sitemaps_that_were_not_read_are_unchecked(
         self, lab: Lab, tmp_path: Path
     ) -> None:
@@ -172,6 +180,13 @@ class TestRemoteLists:
             (f"{lab.base_url}/ok", None),
             *((name, "not_started") for name in names),
         ]
+
+
+def test_a_sitemap_and_a_page_may_be_utf_16(tmp_path: Path) -> None:
+    xml = '<?xml version="1.0" encoding="UTF-16"?><urlset><url><loc>https://a.example/\u00fc</loc></url></urlset>'
+    page = "<a href='https://a.example/\u00fc'>x</a>"
+    assert listed(written(tmp_path / "l.xml", xml.encode("utf-16"))) == ["https://a.example/\u00fc"]
+    assert listed(written(tmp_path / "l.html", page.encode("utf-16"))) == ["https://a.example/\u00fc"]
 
 
 class TestBrokenLists:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Final
 
@@ -73,8 +74,18 @@ async def _check(
     settings: CheckSettings,
     outputs: Outputs,
 ) -> ExitCode:
-    fetch = ListFetcher(settings.http, defaults.request, Clock())
-    async with TargetStream(sources, defaults, settings.selection, fetch=fetch) as entries:
+    clock, deadline_s = Clock(), settings.deadline_s
+    began_at = clock.monotonic()
+    fetch = ListFetcher(settings.http, defaults.request, clock)
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(deadline_s):
+                stream = TargetStream(sources, defaults, settings.selection, fetch=fetch)
+                entries = await stack.enter_async_context(stream)
+        except TimeoutError:
+            raise UsageError("the deadline came before the lists were fetched: nothing was checked") from None
+        if deadline_s is not None:  # what the lists took, that are elsewhere, is not there any more
+            settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
         return await check_entries(environment, entries, settings, outputs, total=lambda: _total(sources, settings))
 
 

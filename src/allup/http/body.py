@@ -7,6 +7,8 @@ import aiohttp
 from aiohttp import ClientResponse
 
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
+_SLICE: Final = 4096
+"""Bytes that are unpacked at a time: they become some four million at most."""
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 
 
@@ -46,15 +48,20 @@ async def read_body(response: ClientResponse, most_bytes: int) -> tuple[bytes, b
 
 
 async def copy_body(response: ClientResponse, into: BinaryIO, most_bytes: int) -> None:
-    """Write the decompressed body into a file; raises what `read_body` does, and TooLarge."""
-    unpack = unpacker(", ".join(response.headers.getall("Content-Encoding", ())))
+    """Write the body into a file, one in gzip as it is: who reads it knows gzip, and bombs.
+
+    Raises what `read_body` does, and TooLarge.
+    """
+    coding = ", ".join(response.headers.getall("Content-Encoding", ()))
+    unpack = Plain() if coding.strip().lower() in _GZIP else unpacker(coding)
     size = 0
     async for chunk in response.content.iter_any():
-        piece = unpack.feed(chunk, most_bytes + 1 - size)
-        size += len(piece)
-        if size > most_bytes:
-            raise TooLarge(f"larger than {most_bytes >> 20} MiB")
-        into.write(piece)
+        for at in range(0, len(chunk), _SLICE):
+            piece = unpack.feed(chunk[at : at + _SLICE], most_bytes + 1 - size)
+            size += len(piece)
+            if size > most_bytes:
+                raise TooLarge(f"larger than {most_bytes >> 20} MiB")
+            into.write(piece)
     unpack.finish()
 
 

@@ -17,7 +17,7 @@ _BATCH: Final = 512
 class Listing:
     """The entries that `parser` finds in what `reader` reads; `name` is what records call the list.
 
-    `nested` are the lists that it names, to be taken from there.
+    `count` says how many there were; `nested` are the lists that it names, to be taken from there.
     """
 
     def __init__(self, name: str, reader: Reader, parser: Parser) -> None:
@@ -63,10 +63,10 @@ class Listing:
     def _entries(self, chunk: bytes) -> Iterator[Entry]:
         try:
             for item in self._items(chunk):
-                self.count += 1
                 if isinstance(item, NestedList):
                     self.nested.append(item)
                 else:
+                    self.count += 1
                     yield item
         except BrokenList as broken:
             yield self._broken(broken)

@@ -25,6 +25,12 @@ class Nesting:
         self._opening = opening
         self._defaults = defaults
         self._within: list[Listing] = []
+        self._found = 0
+
+    def is_barren(self, outermost: Listing | Argument) -> bool:
+        """Say whether `outermost`, at its end, had no entry, nor had any list that it names."""
+        found, self._found = self._found, 0
+        return outermost.empty and not found
 
     async def next_batch(self, outermost: Listing | Argument) -> Iterator[Entry] | None:
         """Return what comes next of `outermost` and of the lists that it names; None at its end."""
@@ -34,12 +40,13 @@ class Nesting:
                 problem = await self._enter(current.nested[0])
                 current.nested.popleft()
                 if problem is not None:
+                    self._found += 1
                     return iter([problem])
                 continue
             batch = await current.next_batch()
             if batch is not None or not self._within:
                 return batch
-            self._within.pop()
+            self._found += self._within.pop().count
 
     async def aclose(self) -> None:
         """Close the lists that are being read."""

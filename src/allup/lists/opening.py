@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from allup.lists.argument import Argument
 from allup.lists.details import LineDefaults
@@ -15,6 +15,9 @@ from allup.lists.packed import Unpacked
 from allup.lists.reading import Reader, RegularFile, open_reader
 from allup.lists.redaction import encodable
 from allup.lists.source import FileSource, RemoteSource, Source, SourceError, StandardInput, UrlSource
+
+_ANY_CHARSET: Final = frozenset({InputFormat.SITEMAP, InputFormat.HTML})
+"""Formats that say their charset themselves, and are told apart from others by their parsers."""
 
 
 class Stopped(Exception):
@@ -69,7 +72,8 @@ class Opening:
             file.close()
             raise
         name = encodable(source.url)
-        return self._listing(name, Spooled(file), source.format, base)
+        # What a server packs on the way may have been packed before.
+        return self._listing(name, Unpacked(Spooled(file)), source.format, base)
 
     async def _unless_stopped(self, fetch: Fetch, href: str, file: BinaryIO) -> str:
         fetching = asyncio.create_task(fetch(href, file), name="allup-fetch-list")
@@ -102,7 +106,7 @@ class Spooled(RegularFile):
 
 def _reader(name: str, source: FileSource) -> Reader:
     reader = open_reader(source)
-    if isinstance(reader, RegularFile):
+    if isinstance(reader, RegularFile) and source.format not in _ANY_CHARSET:
         try:
             check_beginning(reader.beginning())
         except OSError as error:

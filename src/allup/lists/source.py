@@ -66,11 +66,14 @@ def resolve_source(text: str, input_format: InputFormat | None = None) -> Source
         return _url_source(text, input_format)
     if _exists(text):
         return FileSource(path=text, format=input_format or _format_of(text))
-    if text.lower().endswith(LIST_ENDINGS):
-        raise SourceError(f"{_printable(text)}: no such file")
     try:
         parse_url(text)
+        if text.lower().endswith(LIST_ENDINGS):
+            maybe = "; if it is a URL, write https:// before it" if "/" in text else ""
+            raise SourceError(f"{_printable(text)}: no such file{maybe}")
     except BadUrl as error:
+        if text.lower().endswith(LIST_ENDINGS):
+            raise SourceError(f"{_printable(text)}: no such file") from None
         raise SourceError(f"{_printable(text)!r}: no such file, and no URL: {error}") from None
     return _url_source(text, input_format)
 

@@ -103,7 +103,7 @@ class TargetStream:
             batch = await self._nesting.next_batch(current)
             if batch is not None:
                 return self._selection.of(batch)
-            if current.empty:
+            if self._nesting.is_barren(current):
                 self.empty_sources.append(current.name)
             self._at += 1
         return None

@@ -100,6 +100,22 @@ async def test_a_sitemap_that_cannot_be_fetched_costs_itself_only() -> None:
     ]
 
 
+async def test_an_index_whose_sitemaps_have_nothing_is_empty() -> None:
+    table = Table(
+        {
+            "https://i.example/": index("https://1.example/", "https://2.example/"),
+            "https://1.example/": sitemap(),
+            "https://2.example/": sitemap("a.example"),
+            "https://e.example/": index("https://1.example/"),
+        }
+    )
+    sources = [remote("https://i.example/"), remote("https://e.example/")]
+    async with TargetStream(sources, LineDefaults(), fetch=table) as stream:
+        while (batch := await stream.next_batch()) is not None:
+            list(batch)
+        assert stream.empty_sources == ["https://e.example/"]
+
+
 async def test_relative_links_refer_to_where_the_page_is_from() -> None:
     table = Table({"https://p.example/d/": "<a href=x>x</a>"})
     assert await read(table, remote("https://p.example/d/", InputFormat.HTML)) == [

@@ -18,7 +18,7 @@ _MOST_COLUMNS: Final = 1_000
 class CsvParser:
     """The rows of a CSV list; `delimiter` None: what the first row has most of, of comma, semicolon, tab and bar.
 
-    A column that is no option's is left alone. Without a row of names, the first column with a URL in it counts.
+    A column that is no option's is left alone.
     """
 
     def __init__(self, name: str, defaults: LineDefaults, *, delimiter: str | None = None) -> None:
@@ -26,7 +26,7 @@ class CsvParser:
         self._defaults = defaults
         self._rows = RowReader(name, delimiter)
         self._columns: list[tuple[int, str]] | None = None
-        self._url_at = 0
+        self._url_at = self._count = 0
         self._own = False
 
     @property
@@ -44,41 +44,41 @@ class CsvParser:
 
     def _entries(self, rows: Iterator[Row | BadRow | InvalidTarget]) -> Iterator[Entry]:
         for row in rows:
-            if isinstance(row, InvalidTarget):
+            if self._columns is None:
+                self._columns = self._read_names(row)
+            elif isinstance(row, InvalidTarget):
                 yield row
             elif isinstance(row, BadRow):
                 yield invalid(row.text, row.reason, Origin(source=self._name, line=row.line))
-            elif self._columns is not None or not self._read_names(row):
-                entry = self._entry(row)
-                if entry is not None:
-                    yield entry
+            elif (entry := self._entry(row, self._columns)) is not None:
+                yield entry
 
-    def _read_names(self, row: Row) -> bool:
-        """Take `row` for the names of the columns; say whether it has them, and does not begin the list itself."""
+    def _read_names(self, row: Row | BadRow | InvalidTarget) -> list[tuple[int, str]]:
+        if not isinstance(row, Row):
+            line = row.line if isinstance(row, BadRow) else row.origin.line
+            raise BrokenList(f"the first row, which names the columns: {row.reason}", line=line)
         names = [field_name(cell) for cell in row.cells]
-        if URL in names:
-            self._url_at = names.index(URL)
-            self._columns = _columns(names, row)
-            self._own = names == [*FIELDS]
-            return True
-        first = next((at for at, cell in enumerate(row.cells) if "://" in cell), None)
-        if first is None:
+        if URL not in names:
             raise BrokenList(
                 f"no column is called url: there are {', '.join(row.cells[:10])}",
                 hint="name the columns in the first row, the one of the URLs url",
                 line=row.line,
             )
-        self._columns, self._url_at = [], first
-        return False
+        self._url_at, self._count = names.index(URL), len(names)
+        self._own = names == [*FIELDS]
+        self._rows.skips_initial_space = not self._own
+        return _columns(names, row)
 
-    def _entry(self, row: Row) -> Entry | None:
-        assert self._columns is not None
+    def _entry(self, row: Row, columns: Sequence[tuple[int, str]]) -> Entry | None:
         url = self._cell(row, self._url_at).strip()
-        given = [(option, self._cell(row, at)) for at, option in self._columns]
+        given = [(option, self._cell(row, at)) for at, option in columns]
+        origin = Origin(source=self._name, line=row.line)
+        if any(cell.strip() for cell in row.cells[self._count :]):
+            hint = f"put a cell with {self._rows.delimiter!r} in it in quotes"
+            return invalid(row.text, "more cells than the first row has", origin, hint=hint)
         if not url and not any(text for _, text in given):
             return None  # spreadsheets leave such rows behind
         values = [(option, text) for option, cell in given for text in _texts(option, cell)]
-        origin = Origin(source=self._name, line=row.line)
         if not url:
             return invalid(row.text, "no URL in the url column", origin)
         return entry_of(url, values, self._defaults, origin, shown=row.text)
@@ -107,6 +107,8 @@ def _columns(names: Sequence[str], row: Row) -> list[tuple[int, str]]:
 
 def _texts(option: str, cell: str) -> list[str]:
     """Return the values in `cell`: an option that may be repeated has one a line, an empty cell has none."""
+    if option == "follow":  # as spreadsheets write what is true or false
+        cell = {"true": "yes", "false": "no"}.get(cell.strip().lower(), cell)
     if not OPTIONS[option].several:
         return [cell] if cell.strip() else []
     return [line for line in cell.split("\n") if line.strip()]

@@ -1,8 +1,9 @@
 """Lines to rows of CSV (RFC 4180), in memory that does not depend on how long a quoted cell is."""
 
 import csv
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,9 @@ from allup.lists.lines import LONGEST_LINE, LineSplitter
 from allup.model.target import InvalidTarget, Origin
 
 DELIMITERS: Final = ",;\t|"
-_MOST_LINES: Final = 1_000
+_SEPARATOR: Final = re.compile(r"sep=(.)")
+"""What Excel writes before the first row, and shows as none."""
+_MOST_LINES: Final = 100
 _OPEN: Final = "unexpected end of data"
 """What Python's parser says where a quoted cell is not closed."""
 _NOT_CLOSED: Final = "the quote that begins a cell here is never closed"
@@ -43,6 +46,7 @@ class RowReader:
 
     def __init__(self, name: str, delimiter: str | None = None) -> None:
         self.delimiter = delimiter
+        self.skips_initial_space = True
         self.number = 1
         self._name = name
         self._splitter = LineSplitter()
@@ -68,6 +72,10 @@ class RowReader:
                 self._lines.popleft()
                 yield text
                 continue
+            if self.number == 1 and (said := _SEPARATOR.fullmatch(text)):
+                self.delimiter = said[1]
+                self._lines.popleft()
+                continue
             if self.delimiter is None and text.strip():
                 self.delimiter = _delimiter_of(text)
             if '"' in text:
@@ -78,39 +86,52 @@ class RowReader:
                 continue
             self._lines.popleft()
             if text.strip():
-                yield Row(cells=text.split(self.delimiter), line=self.number, text=text)
+                yield Row(cells=self._split(text), line=self.number, text=text)
+
+    def _split(self, text: str) -> list[str]:
+        cells = text.split(self.delimiter)
+        return [cell.lstrip(" ") for cell in cells] if self.skips_initial_space and " " in text else cells
 
     def _quoted(self, *, ended: bool) -> Row | BadRow | None:
         """Return the row that begins with the first line; None where its end has not come yet."""
-        texts: list[str] = []
-        size = quotes = 0
-        for number, line in self._lines:
-            text = readable(line, Origin(source=self._name, line=number))
-            size += len(line)
-            if not isinstance(text, str) or size > LONGEST_LINE or len(texts) >= _MOST_LINES:
-                return self._given_up(_NOT_CLOSED)
-            texts.append(text)
-            quotes += text.count('"')
-            # A quote in the middle of a cell is just a character: so the first line may be a row anyway.
-            if quotes % 2 == 0 or len(texts) == 1:
-                row = self._row(texts)
-                if row is not None:
-                    return row
-        return self._given_up(_NOT_CLOSED) if ended else None
-
-    def _row(self, texts: list[str]) -> Row | BadRow | None:
-        lines = [f"{text}\n" for text in texts]
+        window = _Window(self._lines, self._name)
+        reader = csv.reader(
+            window, delimiter=self.delimiter or ",", strict=True, skipinitialspace=self.skips_initial_space
+        )
         try:
-            cells = next(csv.reader(lines, delimiter=self.delimiter or ",", strict=True))
+            cells = next(reader)
         except csv.Error as error:
-            return None if str(error) == _OPEN else self._given_up(f"no row of CSV: {error}")
-        for _ in texts:
+            if str(error) != _OPEN:
+                return self._given_up(f"no row of CSV: {error}")
+            return self._given_up(_NOT_CLOSED) if ended or window.full else None
+        for _ in window.texts:
             self._lines.popleft()
-        return Row(cells=cells, line=self.number, text="\n".join(texts))
+        return Row(cells=cells, line=self.number, text="\n".join(window.texts))
 
     def _given_up(self, reason: str) -> BadRow:
         _, line = self._lines.popleft()
         return BadRow(reason, line=self.number, text=line.decode(errors="backslashreplace"))
+
+
+class _Window:
+    """The lines that one row may take, handed out one by one; `texts` are those that were."""
+
+    def __init__(self, lines: Iterable[tuple[int, bytes]], name: str) -> None:
+        self.texts: list[str] = []
+        self.full = False
+        self._lines = iter(lines)
+        self._name = name
+        self._size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._lines:
+            text = readable(line, Origin(source=self._name, line=number))
+            self._size += len(line)
+            self.full = not isinstance(text, str) or self._size > LONGEST_LINE or len(self.texts) >= _MOST_LINES
+            if self.full or not isinstance(text, str):
+                return
+            self.texts.append(text)
+            yield f"{text}\n"
 
 
 def _delimiter_of(head: str) -> str:

@@ -28,7 +28,8 @@ def field_name(text: str) -> str:
 def meant(name: str) -> str | None:
     """Return the field that `name` is a slip of the pen for, None where it is one itself or far from all."""
     near = [] if name in FIELDS else get_close_matches(name, FIELDS, n=1, cutoff=_NEAR)
-    return near[0] if near else None
+    # A name with more to it (headers, fname) is a word of its own, and others have their own fields.
+    return near[0] if near and len(name) <= len(near[0]) else None
 
 
 def entry_of(

@@ -1,9 +1,10 @@
 """HTML: the links of a page, read as a stream."""
 
 import codecs
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lxml import etree
 
 from allup.lists.charset import LOOKED_AT, charset_of
 from allup.lists.details import LineDefaults
@@ -20,7 +21,8 @@ _LINKS: Final = {
 """What an element refers to (HTML Living Standard, attributes of the type URL); forms are not links."""
 _NO_LINKS: Final = frozenset({"preconnect", "dns-prefetch"})
 """Relations of a link element that name an origin, and nothing to get from it."""
-_LONGEST_TAG: Final = 4 * 1024 * 1024
+_MOST_SILENT: Final = 4 * 1024 * 1024
+"""Bytes in which no element begins: beyond that they would pile up."""
 
 
 class HtmlParser:
@@ -33,8 +35,8 @@ class HtmlParser:
 
     @property
     def number(self) -> int:
-        """The line that is being read."""
-        return self._collector.getpos()[0]
+        """The line of the last link."""
+        return self._collector.line
 
     def feed(self, chunk: bytes) -> Iterator[Entry]:
         """Return the entries of the links that `chunk` completes."""
@@ -48,62 +50,80 @@ class HtmlParser:
     def finish(self) -> Iterator[Entry]:
         """Return the entries of what is left at the end."""
         yield from self._collected(self._begin() if self._decoder is None else b"")
-        self._collector.close()
-        yield from self._collector.taken()
+        yield from self._collector.close()
 
     def _begin(self) -> bytes:
-        self._decoder = codecs.getincrementaldecoder(charset_of(self._start, "text/html"))("surrogateescape")
+        self._decoder = codecs.getincrementaldecoder(charset_of(self._start, "text/html"))("replace")
         return self._start
 
     def _collected(self, chunk: bytes) -> Iterator[Entry]:
         assert self._decoder is not None
-        self._collector.feed(self._decoder.decode(chunk))
-        yield from self._collector.taken()
-        if len(self._collector.rawdata) > _LONGEST_TAG:
-            raise BrokenList("a tag or a comment that does not end")
+        return self._collector.feed(self._decoder.decode(chunk))
 
 
-class LinkCollector(HTMLParser):
+class LinkCollector:
     """Collects the links of what it is fed, beginning with the line `first`."""
 
     def __init__(self, links: Links, first: int = 1) -> None:
-        super().__init__()
-        self.lineno = first
+        self.line = first
+        self._first = first
         self._links = links
-        self._found: list[Entry] = []
+        self._silent = 0
+        # A tree is built and cut down as it grows: lines are told of elements only.
+        self._parser: Any = etree.HTMLPullParser(
+            events=("start",), encoding="utf-8", remove_comments=True, remove_pis=True
+        )
 
-    def taken(self) -> list[Entry]:
-        """Return the entries since the last time."""
-        found, self._found = self._found, []
-        return found
+    def feed(self, text: str) -> Iterator[Entry]:
+        """Return the entries of the links that `text` completes; raises BrokenList."""
+        self._parser.feed(text.encode("utf-8", "replace"))
+        self._silent += len(text)
+        yield from self._entries()
+        if self._silent > _MOST_SILENT:
+            raise BrokenList("no element begins for 4 MiB")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where the element points."""
-        values = {name: value for name, value in reversed(attrs) if value is not None}
-        if tag == "base" and "href" in values:
-            self._links.rebase(values["href"])
-        if tag == "link" and _NO_LINKS & set(values.get("rel", "").lower().split()):
+    def close(self) -> Iterator[Entry]:
+        """Return the entries of what is left at the end."""
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError:  # there was no element at all
+            return
+        yield from self._entries()
+
+    def _entries(self) -> Iterator[Entry]:
+        for _, element in self._parser.read_events():
+            self._silent = 0
+            self.line = self._first + (element.sourceline or 1) - 1
+            yield from self._of(element.tag, element.attrib)
+            _cut_before(element)
+
+    def _of(self, tag: str, attributes: Mapping[str, str]) -> Iterator[Entry]:
+        if tag == "base" and "href" in attributes:
+            self._links.rebase(attributes["href"])
+        if tag == "link" and _NO_LINKS & set(attributes.get("rel", "").lower().split()):
             return
         for attribute in _LINKS.get(tag, ()):
-            if attribute in values:
-                self._note(attribute, values[attribute])
+            value = attributes.get(attribute, "")
+            for url in _candidates(value) if attribute == "srcset" else [value]:
+                entry = self._links.entry(url, self.line)
+                if entry is not None:
+                    yield entry
 
-    def _note(self, attribute: str, value: str) -> None:
-        urls = _candidates(value) if attribute == "srcset" else [value]
-        for url in urls:
-            entry = self._links.entry(url, self.getpos()[0])
-            if entry is not None:
-                self._found.append(entry)
+
+def _cut_before(element: Any) -> None:
+    parent = element.getparent()
+    while parent is not None and (before := element.getprevious()) is not None:
+        parent.remove(before)
 
 
 def _candidates(srcset: str) -> list[str]:
     """Return the URLs of a srcset (HTML Living Standard, 4.8.4.2.1): a URL may have commas, but not at its end."""
     urls: list[str] = []
-    rest = srcset.strip(" \t\r\n,")
+    rest = " ".join(srcset.split()).strip(" ,")
     while rest:
-        url, _, rest = rest.partition(" ") if " " in rest else (rest, "", "")
+        url, _, rest = rest.partition(" ")
         urls.append(url.rstrip(","))
         if not url.endswith(","):
             rest = rest.partition(",")[2]
-        rest = rest.strip(" \t\r\n,")
+        rest = rest.strip(" ,")
     return urls

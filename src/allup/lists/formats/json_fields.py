@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from allup.lists.details import LineDefaults
@@ -41,7 +42,7 @@ def entry_of_json(value: Any, defaults: LineDefaults, origin: Origin) -> Entry:
 
 def as_text(value: Any) -> str:
     """Return `value` as JSON, on one line, its start alone where it is long."""
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST_SHOWN]
+    return json.dumps(value, ensure_ascii=False, default=str)[:_LONGEST_SHOWN]
 
 
 def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,10 +63,12 @@ def _texts(option: str, given: Any) -> Iterator[str]:
     several = OPTIONS[option].several
     if isinstance(given, dict) and option in _JOINTS:
         for name, one in given.items():
-            yield f"{name}{_JOINTS[option]}{_text(option, one)}"
+            if one is not None or option == "json":
+                yield f"{name}{_JOINTS[option]}{_text(option, one)}"
     elif isinstance(given, list) and several:
         for one in given:
-            yield _text(option, one)
+            if one is not None:
+                yield _text(option, one)
     elif isinstance(given, list) and option in _COMMA:
         yield ",".join(_text(option, one) for one in given)
     else:
@@ -78,6 +81,8 @@ def _text(option: str, given: Any) -> str:
             return given
         case bool() if option == "follow":
             return "yes" if given else "no"
+        case Decimal():
+            return str(given)
         case bool() | int() | float() | None:
             return as_text(given)
         case _:

@@ -1,6 +1,7 @@
 """JSON Lines: a value a line."""
 
 import json
+from typing import Any
 
 from allup.lists.formats.by_line import LineParser
 from allup.lists.formats.json_fields import entry_of_json
@@ -18,8 +19,22 @@ class JsonLinesParser(LineParser):
         if isinstance(text, InvalidTarget):
             return text
         try:
-            return entry_of_json(json.loads(text), self._defaults, origin)
+            return entry_of_json(json.loads(text, object_pairs_hook=_once_each), self._defaults, origin)
+        except Twice as error:
+            return invalid(text, str(error), origin)
         except json.JSONDecodeError as error:
             return invalid(text, f"no JSON: {error.msg}", origin, column=error.colno)
         except (ValueError, RecursionError):  # a number of too many digits, too many brackets
             return invalid(text, "no JSON that can be read: it is nested too deeply, or a number is too long", origin)
+
+
+class Twice(ValueError):
+    """A key that is there twice in one object."""
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Twice(f"{next(key for key in keys if keys.count(key) > 1)!r} is there twice: keep one")
+    return found

@@ -7,8 +7,10 @@ from typing import Any, Final
 import ijson
 
 from allup.lists.details import LineDefaults
-from allup.lists.formats.json_fields import entry_of_json
+from allup.lists.formats.fields import URL, field_name
+from allup.lists.formats.json_fields import as_text, entry_of_json
 from allup.lists.formats.parser import BrokenList
+from allup.lists.line import invalid
 from allup.model.target import Entry, Origin
 
 _LARGEST: Final = 1024 * 1024
@@ -19,7 +21,7 @@ _CLOSING: Final = frozenset({"end_map", "end_array"})
 
 
 class JsonParser:
-    """The elements of an array, or of all arrays that an object at the top holds, as ``{"results": [...]}``.
+    """The elements of an array at the top, or of the one that an object at the top holds: ``{"results": [...]}``.
 
     `number` counts elements.
     """
@@ -29,11 +31,14 @@ class JsonParser:
         self._name = name
         self._defaults = defaults
         self._events = ijson.sendable_list()
-        self._parser = ijson.basic_parse_coro(self._events, use_float=True)
+        self._parser = ijson.basic_parse_coro(self._events, use_float=False)
         self._depth = 0
         self._array_at = 0
         self._builder: Any = None
-        self._bytes = 0
+        self._bytes = self._silent = 0
+        self._key: str | None = None
+        self._keys: set[str] = set()
+        self._twice: str | None = None
         self._begun = False
         self._start = b""
         self._arrays = False
@@ -54,11 +59,12 @@ class JsonParser:
         events = list(self._events)
         del self._events[:]
         self._bytes += len(chunk)
+        self._silent = 0 if events else self._silent + len(chunk)
         for event, value in events:
             yield from self._take(event, value)
         if problem is not None:
             raise problem
-        if self._builder is not None and self._bytes > _LARGEST:
+        if self._silent > _LARGEST or (self._builder is not None and self._bytes > _LARGEST):
             raise BrokenList(f"element {self.number} is larger than {_LARGEST // 1024} KiB")
 
     def finish(self) -> Iterator[Entry]:
@@ -93,11 +99,12 @@ class JsonParser:
         if self._depth > _DEEPEST:
             raise BrokenList(f"nested more than {_DEEPEST} deep")
         if self._builder is not None:
+            self._note_key(event, value)
             self._builder.event(event, value)
             if closing and self._depth == self._array_at:
                 yield self._completed(self._builder.value)
         elif not self._array_at:
-            self._look_for_array(event)
+            self._look_for_array(event, value)
         elif closing and self._depth < self._array_at:
             self._array_at = 0
         elif opening:
@@ -107,8 +114,20 @@ class JsonParser:
         else:
             yield self._completed(value)
 
-    def _look_for_array(self, event: str) -> None:
-        if event == "start_array" and self._depth <= 2:
+    def _note_key(self, event: str, value: Any) -> None:
+        if event == "map_key" and self._depth == self._array_at + 1:
+            if value in self._keys:
+                self._twice = value
+            self._keys.add(value)
+
+    def _look_for_array(self, event: str, value: Any) -> None:
+        if event == "map_key" and self._depth == 1:
+            self._key = value
+        elif event == "string" and self._depth == 1 and self._key is not None and field_name(self._key) == URL:
+            raise BrokenList("one target, and no array of them", hint='write [{"url": ...}], or --input-format jsonl')
+        elif event == "start_array" and self._depth <= 2:
+            if self._arrays:
+                raise BrokenList(f"a second array, {self._key!r}", hint="leave the one in that is meant")
             self._array_at = self._depth
             self._arrays = True
 
@@ -117,6 +136,10 @@ class JsonParser:
         self._bytes = 0
         origin = Origin(source=self._name, line=self.number)
         self.number += 1
+        twice, self._twice = self._twice, None
+        self._keys.clear()
+        if twice is not None:
+            return invalid(as_text(value), f"{twice!r} is there twice: keep one", origin)
         return entry_of_json(value, self._defaults, origin)
 
 

@@ -36,6 +36,8 @@ class Links:
         if not link or link.startswith("#"):
             return None
         origin = Origin(source=self._name, line=line)
+        if "\ufffd" in link:
+            return invalid(link, "not UTF-8, nor in the charset that the document declares", origin)
         if self.base is None and link.startswith("//"):
             link = f"https:{link}"
         if link.lower().startswith(_HTTP):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
+from xml.sax.handler import ContentHandler, feature_external_ges, feature_external_pes
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import create_parser
@@ -30,7 +30,10 @@ class SitemapParser:
         self._name = name
         self._defaults = defaults
         self._silent = 0
-        self._parser: Any = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=True)
+        self._parser: Any = create_parser(forbid_dtd=False, forbid_entities=True, forbid_external=False)
+        # What is elsewhere is not read either way: without this, a page of XHTML would be told to be a bomb.
+        self._parser.setFeature(feature_external_ges, False)  # noqa: FBT003 - SAX's way
+        self._parser.setFeature(feature_external_pes, False)  # noqa: FBT003
         self._parser.setContentHandler(self._locations)
 
     @property

@@ -1,5 +1,7 @@
 """Sitemaps, HTML and Markdown."""
 
+import time
+
 import pytest
 
 from allup.lists.formats.format import InputFormat
@@ -51,6 +53,10 @@ class TestSitemaps:
         ("text", "reason"),
         [
             ("<rss><channel/></rss>", "no sitemap: it begins with <rss>, not <urlset> or <sitemapindex>"),
+            (
+                '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://127.0.0.1:1/x.dtd"><html/>',
+                "no sitemap: it begins with <html>, not <urlset> or <sitemapindex>",
+            ),
             ("<html><p>Not found", "no sitemap: it begins with <html>, not <urlset> or <sitemapindex>"),
             (
                 '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>',
@@ -120,6 +126,21 @@ class TestHtml:
             "https://b.example/y",
         ]
 
+    def test_references_without_a_semicolon_are_none_in_a_query(self) -> None:
+        text = '<a href="https://x.example/?a=1&region=eu&copy=1&sect=2&amp;b=3">x</a>'
+        assert urls(HTML, text) == ["https://x.example/?a=1&region=eu&copy=1&sect=2&b=3"]
+
+    @pytest.mark.parametrize("flood", ["<a ", "<p/", '<a "', '<a href="', "<!--", "<div>", "&amp", "<"])
+    def test_floods_are_read_in_time(self, flood: str) -> None:
+        began_at = time.process_time()
+        read(HTML, [flood.encode() * 30_000])
+        read(MARKDOWN, [flood.encode() * 3_000])
+        assert time.process_time() - began_at < 8
+
+    def test_candidates_may_be_lines(self) -> None:
+        text = '<img srcset="\n\thttps://a.example/1\n1x,\nhttps://a.example/2\n2x\n">'
+        assert urls(HTML, text) == ["https://a.example/1", "https://a.example/2"]
+
     def test_all_candidates_of_a_picture_are_links(self) -> None:
         text = '<img srcset="https://a.example/1,2.png 1x, https://a.example/3.png 2x,https://a.example/4.png">'
         assert urls(HTML, text) == ["https://a.example/1,2.png", "https://a.example/3.png", "https://a.example/4.png"]
@@ -130,12 +151,14 @@ class TestHtml:
         assert urls(HTML, text.replace("iso-8859-1", "rot13").encode()) == ["https://a.example/\u00fc"]
 
     def test_a_link_in_another_charset_than_declared_is_told(self) -> None:
-        assert urls(HTML, "<a href='https://a.example/\u00fc'>x</a>".encode("latin-1")) == ["not UTF-8"]
+        assert urls(HTML, "<a href='https://a.example/\u00fc'>x</a>".encode("latin-1")) == [
+            "not UTF-8, nor in the charset that the document declares"
+        ]
 
     def test_a_tag_without_end_is_bounded_in_memory(self) -> None:
         _, broken = read(HTML, [b"<a href='", *([b"x" * 1_000_000] * 6)])
         assert broken is not None
-        assert broken.reason == "a tag or a comment that does not end"
+        assert broken.reason == "no element begins for 4 MiB"
 
 
 class TestMarkdown:
@@ -178,6 +201,18 @@ class TestMarkdown:
             "a space in the URL: write %20",
             "no host after the scheme",
         ]
+
+    def test_emphasis_is_no_part_of_a_bare_url(self) -> None:
+        text = "~~https://x.example/old~~ _https://x.example/it_ __https://x.example/bo__ (https://x.example/a_b)."
+        assert urls(MARKDOWN, text) == [f"https://x.example/{name}" for name in ("old", "it", "bo", "a_b")]
+
+    def test_lists_in_lists_are_read_however_deep(self) -> None:
+        text = "".join(f"{'  ' * depth}- https://x.example/{depth}\n" for depth in range(30))
+        assert len(urls(MARKDOWN, text)) == 30
+
+    def test_lines_are_right_behind_what_goes_over_lines(self) -> None:
+        text = "a `code\nspan` and [x\ny](https://a.example\n'title') <b\nclass=c>x</b>\nhttps://b.example\n"
+        assert places(MARKDOWN, text) == [(3, "https://a.example"), (6, "https://b.example")]
 
     def test_a_document_is_bounded(self) -> None:
         assert problem(MARKDOWN, "x" * 5_000_000) == "a document of more than 4 MiB"

@@ -16,10 +16,10 @@ JSON, JSONL = InputFormat.JSON, InputFormat.JSONL
     [
         '["a.example", {"url": "b.example"}]',
         '\ufeff {"schema": 1, "results": ["a.example", {"url": "b.example", "status": 200}], "summary": {"ok": 2}}',
-        '{"first": ["a.example"], "count": 2, "second": [{"URL": "b.example", "name": null, "id": [1, {}]}]}',
+        '{"count": 2, "second": ["a.example", {"URL": "b.example", "name": null, "id": [18446744073709551615, {}]}]}',
     ],
 )
-def test_targets_are_in_an_array_at_the_top_or_in_those_of_an_object_at_the_top(text: str) -> None:
+def test_targets_are_in_an_array_at_the_top_or_in_the_one_of_an_object_at_the_top(text: str) -> None:
     assert urls(JSON, text) == ["https://a.example", "https://b.example"]
 
 
@@ -54,6 +54,8 @@ def test_values_may_be_of_the_type_that_is_natural_for_them(format_: InputFormat
         ('["a.example"]', "neither a URL nor an object with a url"),
         ("{}", "an object without a url"),
         ('{"url": 3}', "its url is no string"),
+        ('{"url": "a.example", "url": "b.example"}', "'url' is there twice: keep one"),
+        ('{"url": "a.example", "expect": 404, "expect": 200}', "'expect' is there twice: keep one"),
         ('{"url": "a.example", "expct": 200}', "no option is called 'expct': did you mean expect?"),
         ('{"url": "a.example", "Name": "a", "name": "b"}', "name is there twice: keep one"),
         ('{"url": "a.example", "timeout": {"s": 3}}', 'timeout: {"s": 3} is not a duration such as 500ms or 2s'),
@@ -76,7 +78,10 @@ def test_an_element_that_is_none_costs_itself_only(format_: InputFormat, value: 
     [
         ("", "it ends in the middle"),
         ('["a.example"', "it ends in the middle"),
-        ('{"url": "a.example"}', "no array of URLs in it"),
+        ('{"url": "a.example", "links": ["b.example"]}', "one target, and no array of them"),
+        ('{"links": ["b.example"], "URL": "a.example"}', "one target, and no array of them"),
+        ('{"links": ["b.example"], "more": ["a.example"]}', "a second array, 'more'"),
+        ("{}", "no array of URLs in it"),
         ('"a.example"', "no array of URLs in it"),
         ('["a.example"]["b.example"]', "more than one value"),
         ('["a.example" "b.example"]', "no JSON from here on"),
@@ -98,6 +103,13 @@ def test_an_element_is_bounded_in_memory() -> None:
     _, broken = read(JSON, [b'[{"url": "a.example", "x": [', *([b'"y",' * 4096] * 200)])
     assert broken is not None
     assert broken.reason == "element 1 is larger than 1024 KiB"
+
+
+def test_a_string_without_end_is_bounded_in_memory_and_time() -> None:
+    items, broken = read(JSON, [b'["a.example", "', *([b"y" * 8192] * 1_000)])
+    assert len(items) == 1
+    assert broken is not None
+    assert broken.reason == "element 2 is larger than 1024 KiB"
 
 
 def test_a_line_that_is_no_json_is_told_with_its_column() -> None:

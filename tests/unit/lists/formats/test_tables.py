@@ -1,5 +1,7 @@
 """CSV and TSV, as spreadsheets write them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,8 +44,29 @@ def test_the_line_of_a_row_is_the_one_that_it_begins_in() -> None:
     assert places(CSV, text) == [(2, "https://a.example"), (5, "https://b.example")]
 
 
-def test_a_list_without_names_has_its_urls_in_the_first_column_with_one() -> None:
-    assert urls(CSV, "1,https://a.example,x\n2,https://b.example,y\n") == ["https://a.example", "https://b.example"]
+@pytest.mark.parametrize("row", ["https://a.example/a,b", "https://a.example/a,,b", '"https://a.example/a",b'])
+def test_a_row_with_more_cells_than_there_are_names_is_told(row: str) -> None:
+    assert urls(CSV, f"url\n{row}\nhttps://b.example,,\n") == [
+        "more cells than the first row has",
+        "https://b.example",
+    ]
+
+
+def test_blanks_behind_a_separator_are_none_of_a_cell() -> None:
+    (target,) = whole(CSV, 'url, expect, name\nhttps://a.example, 404, "a, b"\n')
+    assert isinstance(target, Target)
+    assert target.options == (("name", "a, b"), ("expect", "404"))
+
+
+def test_what_excel_writes_first_is_no_row() -> None:
+    assert urls(CSV, "\ufeffsep=;\r\nurl;a,b,c,d\r\nhttps://a.example;x\r\n") == ["https://a.example"]
+
+
+def test_quotes_that_open_again_and_again_are_read_in_time() -> None:
+    began_at = time.process_time()
+    found = urls(CSV, "url,n\n" + 'x","\n' * 4_000)
+    assert len(found) >= 1
+    assert time.process_time() - began_at < 10
 
 
 def test_a_quote_in_the_middle_of_a_cell_is_a_character() -> None:
@@ -79,9 +102,20 @@ def test_a_row_that_is_short_lacks_the_last_columns() -> None:
     assert urls(CSV, "name,url,expect\na,https://a.example\nb\n") == ["https://a.example", "no URL in the url column"]
 
 
+def test_a_head_that_is_not_utf_8_is_told_and_no_row_is_taken_for_it() -> None:
+    text = "url;expect;Gr\u00f6\u00dfe\nhttps://a.example;404;1\nurl;x;y\n".encode("latin-1")
+    assert problem(CSV, text) == "the first row, which names the columns: not UTF-8"
+
+
+@pytest.mark.parametrize("name", ["headers", "urls", "fname", "status", "timeouts"])
+def test_names_of_others_are_left_alone_though_they_are_like_ours(name: str) -> None:
+    assert urls(CSV, f"url,{name}\nhttps://a.example,x\n") == ["https://a.example"]
+
+
 @pytest.mark.parametrize(
     ("head", "reason"),
     [
+        ("https://a.example,x", "no column is called url: there are https://a.example, x"),
         ("name,link", "no column is called url: there are name, link"),
         ("url,expct", "no option is called 'expct': did you mean expect?"),
         ("url,Header,header", "two columns are called header: rename one"),
