@@ -11,3 +11,4 @@ class Stop(Enum):
     DEADLINE = "the deadline came"
     FAILURES = "stopped after too many failures"
     READER_GONE = "stopped, since nobody reads the output any more"
+    WON = "called off"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from allup.lists.entry_stream import EntryStream
@@ -15,13 +14,13 @@ from allup.model.result import Result, Verdict, judged, unreadable
 from allup.model.selection import SelectionSettings
 from allup.model.settings import CompareSettings, Strategy
 from allup.model.target import Entry, InvalidTarget, Target
-from allup.model.usage import UsageError
 from allup.run.candidate import ListCandidates
 from allup.run.client import Client
 from allup.run.fanout import Work
 from allup.run.polite import PoliteTurns
 from allup.run.strategies import strategy
 from allup.run.turns import Turn
+from allup.run.whole_list import whole_list
 
 MOST_TARGETS: Final = 100_000
 """A comparison keeps its list, since every round needs it again."""
@@ -51,14 +50,7 @@ async def read_all(entries: Entries) -> list[Entry]:
 
     Raises UsageError where they are too many.
     """
-    everything: list[Entry] = []
-    while (batch := await entries.next_batch()) is not None:
-        everything.extend(islice(batch, MOST_TARGETS + 1 - len(everything)))
-        if len(everything) > MOST_TARGETS:
-            raise UsageError(
-                f"a comparison takes at most {MOST_TARGETS:,} targets, and there are more: name a shorter list"
-            )
-    return everything
+    return await whole_list(entries, most=MOST_TARGETS, what="a comparison")
 
 
 class Comparing:

@@ -13,8 +13,10 @@ from allup.model.settings import CheckSettings, PaceSettings
 from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
+from allup.run.asking import asked
 from allup.run.candidate import Candidate, Candidates, ListCandidates
 from allup.run.client import Client
+from allup.run.comeback import comes_back
 from allup.run.doubts import Doubts
 from allup.run.fanout import Work, fan_out
 from allup.run.polite import PoliteTurns
@@ -155,11 +157,8 @@ class Engine:
 
     async def _attempt(self, turn: Turn, target: Target) -> Attempt:
         try:
-            return await self._client.attempt(target, waited_s=turn.waited_s, watch=turn.watch, move=turn.move)
+            return await asked(self._client, turn, target)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and not task.cancelling():
-                raise RuntimeError("the client let out a cancellation that nobody asked for") from None
             if self._stop is not None:
                 self._keep(cut_short(turn.index, target, self._stop, turn.phase, attempts=turn.attempt_number))
             raise
@@ -167,13 +166,7 @@ class Engine:
     def _tried_again(self, result: Result, target: Target, answered_by: str) -> bool:
         if self._stop is not None or self._confirming:
             return False
-        retry = self._retrying.retry(result, paused_for_s=self._turns.paused_for_s(answered_by))
-        if retry is None:
-            return False
-        if retry.pause_s:
-            self._turns.pause(answered_by, retry.pause_s)
-        self._turns.retry(Candidate(result.index, target, result), target.host, after_s=retry.after_s)
-        return True
+        return comes_back(result, target, answered_by, self._retrying, self._turns)
 
     def _put_in_doubt(self, result: Result) -> bool:
         doubtful = self._settings.confirm and not self._confirming and self._stop is None

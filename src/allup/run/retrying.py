@@ -8,7 +8,7 @@ from allup.model.settings import RetrySettings
 from allup.model.target import InvalidTarget
 from allup.run.backoff import Backoff
 
-_SLACK_S: Final = 0.01
+SLACK_S: Final = 0.01
 """Added to what a server asked for: its clock and ours do not tick together."""
 
 
@@ -42,4 +42,4 @@ class Retrying:
             return Retry(after_s=self.backoff.wait_s(result.attempts))
         if paused_for_s + asked_s > self.settings.budget_s:
             return None
-        return Retry(after_s=asked_s + _SLACK_S, pause_s=asked_s + _SLACK_S)
+        return Retry(after_s=asked_s + SLACK_S, pause_s=asked_s + SLACK_S)
