@@ -19,13 +19,14 @@ class LineDefaults:
     """What holds for a line without options; all such lines share these very objects.
 
     `options` are those that were asked for, as they were written; `variables` are what ``${NAME}``
-    stands for.
+    stands for. With `ports`, ``tcp://host:port`` is a target too.
     """
 
     request: Request = Request()
     expectation: Expectation = Expectation()
     options: tuple[tuple[str, str], ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ports: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from allup.lists.details import Details, LineDefaults
 from allup.lists.host import userinfo_of
 from allup.lists.options import read_options
+from allup.lists.port import of_port, parse_url_or_port
 from allup.lists.redaction import encodable, printable_line
 from allup.lists.template import HOLE, Template
-from allup.lists.url import REDACTED_PASSWORD, Url, parse_url
+from allup.lists.url import REDACTED_PASSWORD, Url
 from allup.lists.words import BadWord, quoted, split_words
 from allup.model.harmful import HARMFUL
 from allup.model.target import Entry, InvalidTarget, Origin, Target
@@ -70,8 +71,8 @@ def invalid(
 
 
 def _plain_target(text: str, defaults: LineDefaults, origin: Origin) -> Target:
-    url = parse_url(text)
-    return Target(
+    url = parse_url_or_port(text, defaults)
+    target = Target(
         url=url.listed,
         href=url.href,
         host=url.host,
@@ -80,19 +81,20 @@ def _plain_target(text: str, defaults: LineDefaults, origin: Origin) -> Target:
         expectation=defaults.expectation,
         options=defaults.options,
     )
+    return of_port(target) if defaults.ports else target
 
 
 def _target_with_options(text: str, word: str, start: int, defaults: LineDefaults, origin: Origin) -> Target:
     if HOLE in text:
         raise ValueError("a NUL in the line")
-    url = parse_url(word)
+    url = parse_url_or_port(word, defaults)
     return target_of(url, read_options(split_words(text, start), defaults, url.href), origin)
 
 
 def target_of(url: Url, said: tuple[Details, tuple[tuple[str, str], ...]], origin: Origin) -> Target:
-    """Return the target of `url` with what `read_options` has `said` of it."""
+    """Return the target of `url` with what `read_options` has `said` of it; raises ValueError."""
     details, options = said
-    return Target(
+    target = Target(
         url=url.listed,
         href=url.href,
         host=url.host,
@@ -103,3 +105,4 @@ def target_of(url: Url, said: tuple[Details, tuple[tuple[str, str], ...]], origi
         expectation=details.expectation,
         options=options,
     )
+    return of_port(target, details.given)

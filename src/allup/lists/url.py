@@ -131,6 +131,8 @@ def _not_a_url(text: str, scheme: str | None) -> str:
 
 
 def _unsupported(scheme: str) -> str:
+    if scheme.lower() == "tcp":
+        return "scheme tcp is only supported by allup wait: what is checked is http or https"
     return f"scheme {scheme} is not supported: allup checks http and https"
 
 

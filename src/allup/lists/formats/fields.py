@@ -7,8 +7,8 @@ from typing import Final
 from allup.lists.details import LineDefaults
 from allup.lists.line import invalid, target_of
 from allup.lists.options import OPTIONS, read_options
+from allup.lists.port import parse_url_or_port
 from allup.lists.template import Template
-from allup.lists.url import parse_url
 from allup.lists.words import Word
 from allup.model.target import Entry, Origin
 
@@ -37,11 +37,11 @@ def entry_of(
 ) -> Entry:
     """Return the target of `url` with the options `values`, or why it is none; `shown` is its text as it stands."""
     try:
-        parsed = parse_url(url)
+        parsed = parse_url_or_port(url, defaults)
         said = read_options([_word(*value) for value in values], defaults, parsed.href)
+        return target_of(parsed, said, origin)
     except ValueError as error:
         return invalid(shown, str(error), origin)
-    return target_of(parsed, said, origin)
 
 
 def _word(option: str, text: str) -> Word:
