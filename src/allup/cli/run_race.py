@@ -79,7 +79,7 @@ class _Course:
         if isinstance(entries, Stop):
             return exit_code({}, entries)
         if settings.need > len(entries):
-            raise UsageError(f"--need {settings.need} can never be: the race has {len(entries)} targets")
+            raise UsageError(f"--need {settings.need} is more than there are in the race: {len(entries)}")
         outcome = await self._race(entries)
         if isinstance(outcome, Stop):
             return exit_code({}, outcome)
