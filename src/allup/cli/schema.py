@@ -15,7 +15,7 @@ def schema(
     ctx: typer.Context,
     of: Annotated[
         SchemaName,
-        typer.Argument(help="A document of check, a line of its jsonl, or a document of compare."),
+        typer.Argument(help="A document of check, a line of its jsonl, or a document of compare or race."),
     ] = SchemaName.CHECK,
 ) -> None:
     """Print the JSON Schema of what is written as JSON.

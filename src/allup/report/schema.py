@@ -7,11 +7,12 @@ from typing import Any, assert_never
 
 
 class SchemaName(StrEnum):
-    """What a schema can be had of: a document of `check`, one line of its JSON Lines, a document of `compare`."""
+    """What a schema can be had of: a document of `check`, one line of its JSON Lines, one of `compare` or `race`."""
 
     CHECK = "check"
     RECORD = "record"
     COMPARE = "compare"
+    RACE = "race"
 
     def text(self) -> str:
         """Return the schema as JSON, indented."""
@@ -23,6 +24,8 @@ class SchemaName(StrEnum):
                 return _read(self.value)
             case SchemaName.RECORD:
                 return _of_record(_read("check"))
+            case SchemaName.RACE:
+                return _of_race(_read("race"), _read("check"))
             case _:
                 assert_never(self)
 
@@ -41,3 +44,12 @@ def _of_record(check: dict[str, Any]) -> dict[str, Any]:
         "$ref": "#/$defs/record",
         "$defs": {name: check["$defs"][name] for name in ("record", "failure", "tls")},
     }
+
+
+def _of_race(race: dict[str, Any], check: dict[str, Any]) -> dict[str, Any]:
+    own, record = race["$defs"]["result"], check["$defs"]["record"]
+    result = own | {
+        "required": [*own["required"], *record["required"]],
+        "properties": own["properties"] | record["properties"],
+    }
+    return race | {"$defs": {"result": result, **{name: check["$defs"][name] for name in ("failure", "tls")}}}

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
 from allup.model.comparison import Comparison
 from allup.model.failure import Certainty, FailureKind, Phase
+from allup.model.race import Finish, RaceOutcome
 from allup.model.result import Result, Verdict
 from allup.model.settings import Strategy
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
+from allup.report.race_format import RaceFormat
 from allup.report.schema import SchemaName
 from unit.report.hostile import RESULTS, written
 
@@ -34,7 +37,7 @@ def validator(name: SchemaName) -> Any:
     return Draft202012Validator(closed(schema), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-CHECK, RECORD, COMPARE = (validator(name) for name in SchemaName)
+CHECK, RECORD, COMPARE, RACE = (validator(name) for name in SchemaName)
 
 
 @given(results=RESULTS)
@@ -52,6 +55,19 @@ def test_a_record_of_another_shape_is_refused(one_of_each: list[Result], change:
         RECORD.validate(record | change)
     with pytest.raises(ValidationError):
         RECORD.validate({key: value for key, value in record.items() if key != "verdict"})
+
+
+@given(results=RESULTS, places=st.lists(st.booleans(), min_size=4, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_a_race_is_what_its_schema_says(results: list[Result], places: list[bool]) -> None:
+    finishes = [
+        Finish(result=result, started_s=0.1 if placed else None, ended_s=0.2, place=number if placed else None)
+        for number, (result, placed) in enumerate(zip(results, places, strict=False), 1)
+    ]
+    outcome = RaceOutcome(need=1, finishes=tuple(finishes), wall_s=0.3)
+    stream = io.StringIO()
+    RaceFormat.JSON.write(outcome, stream)
+    RACE.validate(json.loads(stream.getvalue()))
 
 
 def test_a_comparison_is_what_its_schema_says(make_row: Any, compare: Any) -> None:
