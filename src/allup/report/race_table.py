@@ -65,11 +65,10 @@ class RaceTable:
     def _sentence(self) -> Text:
         outcome = self._outcome
         arrived = sum(finish.place is not None for finish in outcome.finishes)
-        verdict = Text("won", style="bold green") if outcome.won else Text("not won", style="bold red")
+        verdict = ("won", "bold green") if outcome.won else ("not won", "bold red")
         took = format_duration(outcome.wall_s)
-        return verdict.append(
-            f": {arrived} of {len(outcome.finishes)} as expected in {took}, {outcome.need} needed", style="default"
-        )
+        rest = f": {arrived} of {len(outcome.finishes)} as expected in {took}, {outcome.need} needed"
+        return Text.assemble(verdict, rest)
 
 
 def _time(finish: Finish) -> str:

@@ -32,7 +32,7 @@ class WaitTable:
 
     def _sentence(self) -> Text:
         waited = self._waited
-        verdict = Text("ready", style="bold green") if waited.in_time else Text("not ready", style="bold red")
-        return verdict.append(
-            f": {waited.ready_count} of {waited.count} after {format_duration(waited.wall_s)}", style="default"
+        verdict = ("ready", "bold green") if waited.in_time else ("not ready", "bold red")
+        return Text.assemble(
+            verdict, f": {waited.ready_count} of {waited.count} after {format_duration(waited.wall_s)}"
         )

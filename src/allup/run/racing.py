@@ -14,6 +14,7 @@ from allup.model.selection import SelectionSettings
 from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.run.asking import asked
+from allup.run.calling_off import call_off
 from allup.run.candidate import Candidate, ListCandidates
 from allup.run.client import Client
 from allup.run.comeback import comes_back
@@ -80,10 +81,12 @@ class Race:
             await self._until_decided(stopped)
             left = [*self._under_way(), *[self._as_it_stands(one) async for one in self._turns.rest()]]
         finally:
-            await _call_off([stopped, *self._tasks])
-            for turn in self.in_flight:  # taken, and never begun
-                self._turns.release(turn)
-            await self._turns.aclose()
+            try:
+                await call_off([stopped, *self._tasks])
+            finally:
+                for turn in self.in_flight:  # taken, and never begun
+                    self._turns.release(turn)
+                await self._turns.aclose()
         for result in left:
             self._line.ended(result, self._monotonic())
         return self._outcome()
@@ -162,13 +165,3 @@ class Race:
             wall_s=self._monotonic() - self._began_at,
             stop=self._stop,
         )
-
-
-async def _call_off(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Cancel `tasks` and wait for their clean-up; raises what one of them raised instead of ending."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
-    failures = [error for task in tasks if not task.cancelled() and (error := task.exception()) is not None]
-    if failures:
-        raise failures[0]

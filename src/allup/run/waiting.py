@@ -14,6 +14,7 @@ from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.waiting import Poll, Waited, WaitSettings
 from allup.run.asking import asked
+from allup.run.calling_off import call_off
 from allup.run.candidate import Candidate, ListCandidates
 from allup.run.client import Client
 from allup.run.fanout import Work, fan_out
@@ -82,12 +83,10 @@ class Waiting:
             await asyncio.wait((polling, over), timeout=self._settings.for_s, return_when=asyncio.FIRST_COMPLETED)
             self._last = {**dict(self._cut_short()), **self._last}
         finally:
-            polling.cancel()
-            over.cancel()
-            await asyncio.wait((polling, over))
-            await self._turns.aclose()
-        if not polling.cancelled() and (error := polling.exception()) is not None:
-            raise error
+            try:
+                await call_off((polling, over))
+            finally:
+                await self._turns.aclose()
 
     async def _visit(self, turn: Turn) -> None:
         entry = turn.entry
