@@ -63,7 +63,7 @@ class TestDeadline:
         assert [fields[:2] for fields in outcome.fields] == [["ok", "200"], ["unchecked", "deadline"]]
 
     def test_what_failed_and_waits_for_another_attempt_has_failed(self, lab: Lab) -> None:
-        outcome = allup(*("check", lab.url(named("refused")), "--retries", "100", "--deadline", "300ms", "-f", "jsonl"))
+        outcome = allup(*("check", lab.url(named("refused")), "--retries", "100", "--deadline", "3s", "-f", "jsonl"))
 
         assert outcome.code == 1
         assert kinds(outcome.records) == ["connect_refused"]

@@ -34,7 +34,7 @@ class RaceTable:
         yield self._sentence()
 
     def _table(self, *, wide: bool) -> Table:
-        table = Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table = self._look.table()
         for name in ("place", "time", "behind"):
             table.add_column(name, no_wrap=True, justify="right")
         table.add_column("status", no_wrap=True)

@@ -17,7 +17,7 @@ from live.answers.table import TABLE
 
 MOST_BYTES = 150_000_000
 """What the process may take at most, the interpreter and all libraries included."""
-TIMEOUT_S = 4.0
+TIMEOUT_S = 8.0
 """All servers and, but for the memory, the client too share one loop with the floods among them."""
 CLEANUP_S = 8.0
 

@@ -83,6 +83,7 @@ class Walk:
         self.cap = cap
         self.concurrency = concurrency
         self.visited: list[int] = []
+        self.retries = 50  # dice may fall the same way again and again
 
     def watch(self) -> None:
         assert 0 <= active(self.turns) <= self.concurrency
@@ -105,7 +106,8 @@ class Walk:
             await asyncio.sleep(draw(3))
             if draw(4) == 0:
                 self.turns.pause(turn.host or "", draw(5))
-            if draw(3) == 0 and turn.attempt_number < 3:
+            if draw(3) == 0 and self.retries:
+                self.retries -= 1
                 self.visited.pop(self.visited.index(turn.index))
                 self.turns.retry(turn.candidate, host_of(draw(4)), after_s=draw(6))
             self.turns.release(turn)
