@@ -17,6 +17,7 @@ from allup.cli.configurable import Configurable
 from allup.cli.demo import demo
 from allup.cli.environment import Environment
 from allup.cli.following import Preceding
+from allup.cli.history import history
 from allup.cli.lab import lab
 from allup.cli.list_ import list_
 from allup.cli.options.configuration import configurable
@@ -24,6 +25,7 @@ from allup.cli.race import race
 from allup.cli.schema import schema
 from allup.cli.signals import ignore_signals, unwind_on_termination
 from allup.cli.wait import wait
+from allup.cli.watch import watch
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
 from allup.version import __version__
@@ -67,9 +69,11 @@ app.command(cls=Configurable)(configurable(check))
 app.command(cls=Configurable)(configurable(compare))
 app.command(cls=Configurable)(configurable(race))
 app.command(cls=Preceding)(configurable(wait))
+app.command(cls=Configurable)(configurable(watch))
 app.command(cls=Configurable, name="list")(configurable(list_))
 app.command()(config)
 app.command()(demo)
+app.command()(history)
 app.command()(lab)
 app.command()(schema)
 

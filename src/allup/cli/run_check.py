@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Final
 
-from allup.cli.descriptors import check_floor, fitting, raise_limit
 from allup.cli.environment import Environment
+from allup.cli.fitted import fitted
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import inspecting, stopping
@@ -47,24 +47,13 @@ def run_check(
     """Check the sources that `arguments` name and return the exit code; usage errors are told on stderr."""
     try:
         sources = chosen_sources(arguments, input_format, environment)
-        settings = _fitted(environment, settings)
+        concurrency, http = fitted(environment, settings.concurrency, settings.http)
+        settings = replace(settings, concurrency=concurrency, http=http)
         with opened(output, environment) as outputs:
             return run_loop(_check(environment, sources, defaults, settings, outputs))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
-
-
-def _fitted(environment: Environment, settings: CheckSettings) -> CheckSettings:
-    descriptors = raise_limit()
-    check_floor(descriptors)
-    fit = fitting(settings.concurrency, settings.http.most_idle, descriptors)
-    if fit.concurrency < settings.concurrency:
-        environment.complain(
-            f"the limit of open files allows {fit.concurrency} targets at once, not {settings.concurrency}: "
-            "raise it (ulimit -n) or lower --concurrency"
-        )
-    return replace(settings, concurrency=fit.concurrency, http=replace(settings.http, most_idle=fit.most_idle))
 
 
 async def _check(

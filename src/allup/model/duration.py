@@ -5,6 +5,7 @@ from typing import Final
 
 _SECONDS_PER_UNIT: Final = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATION: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(?P<unit>ms|s|m|h|)")
+_DAYS: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]*)?)\s*d")
 LONGEST_S: Final = 366 * 24 * 3600.0
 
 
@@ -25,6 +26,20 @@ def parse_duration(text: str) -> float:
 def parse_wait(text: str) -> float:
     """Return the seconds that `text` names, as `parse_duration`, but nothing (``0``) is a wait too."""
     return 0.0 if text.strip() in {"0", "0s", "0ms"} else parse_duration(text)
+
+
+def parse_period(text: str) -> float:
+    """Return the seconds that `text` names, as `parse_duration`, but days are a unit too: ``90d``, ten years at most.
+
+    Raises ValueError with a message for people.
+    """
+    days = _DAYS.fullmatch(text.strip())
+    if days is None:
+        return parse_duration(text)
+    seconds = float(days["number"]) * 24 * 3600
+    if not 0 < seconds <= 10 * LONGEST_S:
+        raise ValueError(f"{text!r} is out of range: a period is more than 0 and ten years at most")
+    return seconds
 
 
 def parse_rate(text: str) -> float:

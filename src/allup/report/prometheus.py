@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from allup.lists.dedupe import FingerprintTable
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
-from allup.report.exposition import Family, Labels, exposed, head
-from allup.report.printable import printable
+from allup.report.exposition import Family, exposed, head
 from allup.report.prometheus_samples import TARGET_FAMILIES, samples
 from allup.report.sink import Sink
 from allup.report.spool import Spool
+from allup.report.target_labels import TargetLabels
 
 _TARGETS: Final = Family("allup_targets", "Targets of the run by verdict.")
 _FAILING: Final = Family("allup_failing_targets", "Targets of the run that failed or are unchecked, by kind.")
@@ -31,14 +30,14 @@ class PrometheusReport:
         self._sink = sink
         self._now = now
         self._samples = Spool()
-        self._seen = FingerprintTable()
+        self._labels = TargetLabels()
 
     def start(self) -> None:
         """Write nothing yet: metrics come one after the other."""
 
     def add(self, result: Result) -> None:
         """Put the samples of one result away."""
-        labels = self._labels(result)
+        labels = self._labels.of(result.index, result.entry)
         for family, more, value in samples(result):
             self._samples.add(family.name, exposed(family, labels | more, value))
 
@@ -49,14 +48,6 @@ class PrometheusReport:
                 self._sink.write((head(family) if at == 0 and piece else "") + piece)
         self._write_run(summary)
         self._sink.flush()
-
-    def _labels(self, result: Result) -> Labels:
-        source = result.entry.origin.source
-        labels = {"url": result.url, "name": result.name, "group": result.group, "source": source}
-        shown = {name: printable(value) for name, value in labels.items() if value is not None}
-        # The same labels twice would be no valid metric: what is listed again has its place in the run.
-        known = "\n".join(f"{name}={value}" for name, value in shown.items())
-        return shown if self._seen.add(known) else shown | {"entry": str(result.index + 1)}
 
     def _write_run(self, summary: Summary) -> None:
         tally = summary.tally
