@@ -167,10 +167,10 @@ class Frame:
         table.add_column("target", no_wrap=True, overflow="crop" if self._look.plain else "ellipsis", ratio=1)
         for one in rows:
             cells = self._cells(one)
-            table.add_row(*(cells[name] for name in columns), self._look.foreign(_called(one)))
+            table.add_row(*(cells[name] for name in columns), Text(self._look.foreign(_called(one))))
         yield table
         if more:
-            yield Text(f"{self._look.pick('…', '...')} and {more} more", style="dim")
+            yield Text(f"{self._look.pick('…', '...')} and {more} more", style="dim", no_wrap=True, overflow="crop")
         yield self._counts()
 
     def _cells(self, one: Watched) -> dict[str, Text]:

@@ -47,7 +47,7 @@ class HistoryTable:
         table.add_column("target", overflow="fold")
         for one in self._history.targets:
             cells = self._cells(one)
-            table.add_row(*(cells[name] for name in columns), self._look.foreign(one.name or one.url))
+            table.add_row(*(cells[name] for name in columns), Text(self._look.foreign(one.name or one.url)))
         return table
 
     def _cells(self, one: TargetHistory) -> dict[str, Text]:
@@ -68,9 +68,9 @@ class HistoryTable:
         for incident, one in incidents:
             lasted = format_duration(incident.lasted_s(self._history.now))
             still = "" if incident.until is not None else "+"
-            called = self._look.foreign(one.name or one.url)
+            called = Text(self._look.foreign(one.name or one.url))
             table.add_row(
-                instant(incident.since, "seconds"), lasted + still, self._look.foreign(incident.outcome), called
+                instant(incident.since, "seconds"), lasted + still, Text(self._look.foreign(incident.outcome)), called
             )
         return table
 

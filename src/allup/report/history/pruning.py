@@ -21,7 +21,8 @@ def prune(connection: sqlite3.Connection, *, before: float, watched: set[int]) -
             connection.execute("DELETE FROM transition WHERE target = ? AND at < ?", (target, limit))
             if target not in watched and not _is_spoken_of(connection, target):
                 connection.execute("DELETE FROM target WHERE id = ?", (target,))
-    connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+    # A script, since `execute` takes one step of it, which is one page.
+    connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
 
 
 def _is_spoken_of(connection: sqlite3.Connection, target: int) -> bool:
