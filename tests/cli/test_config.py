@@ -117,7 +117,7 @@ def test_on_a_terminal_what_is_a_default_is_dim(tmp_path: Path) -> None:
     [
         ("retrys = 1", [], "did you mean retries?"),
         ("retries = 'x'", [], "allup.toml:1: retries: "),
-        ("", ["chekc"], "'chekc' is not one of check, compare, race, wait, list"),
+        ("", ["chekc"], "'chekc' is not one of check, compare, race, wait, watch, list"),
         ("", ["--config", "nowhere.toml"], "nowhere.toml: the configuration cannot be read"),
     ],
 )

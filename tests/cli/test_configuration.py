@@ -144,7 +144,10 @@ def test_values_are_written_as_toml_or_as_text(
         ("[timeout]\nx = 1", "allup.toml:1: timeout: write a text or a number\n"),
         ("header = [1, {}]", "allup.toml:1: header: write a text or a number\n"),
         ("dedupe = 'yes'", "allup.toml:1: dedupe: write true or false\n"),
-        ("format = 'jsonl'", "what is for one command only stands in its table: [check], [compare], [race], [list]\n"),
+        (
+            "format = 'jsonl'",
+            "what is for one command only stands in its table: [check], [compare], [race], [watch], [list]\n",
+        ),
         ("timeout = 1\nx =\n", "allup.toml:2:4: not TOML: Invalid value (--no-config does without it)\n"),
         ("x = '''", "allup.toml: not TOML: "),
         (b"timeout = 1\nx = '\xff'", "allup.toml:2: not UTF-8"),

@@ -11,7 +11,7 @@ from allup import __version__
 from allup.lab.server import Lab
 from cli.driving import allup, process, variables
 
-COMMANDS = ["check", "compare", "config", "demo", "lab", "race", "wait"]
+COMMANDS = ["check", "compare", "config", "demo", "history", "lab", "race", "wait", "watch"]
 HEAVY = ["aiohttp", "uvloop", "aiodns"]
 
 
@@ -46,7 +46,8 @@ def test_every_command_has_help(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["check", "--help"], ["compare", "-h"], ["lab", "-h"], ["wait", "-h"]]
+    "arguments",
+    [["--help"], ["--version"], ["check", "--help"], ["compare", "-h"], ["lab", "-h"], ["wait", "-h"], ["watch", "-h"]],
 )
 def test_help_and_version_cost_no_import_of_aiohttp(arguments: list[str]) -> None:
     script = (

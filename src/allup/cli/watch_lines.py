@@ -1,7 +1,9 @@
 """The changes on standard output, one a line."""
 
 import asyncio
-from contextlib import suppress
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -20,7 +22,8 @@ class WatchLines:
 
     def __init__(self, environment: Environment, format_: TransitionFormat) -> None:
         self._format = format_
-        self._stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
+        self._fd = environment.stdout_fd
+        self._stdout = PipeWriter(self._fd, encoding=environment.stdout_encoding)
 
     async def __aenter__(self) -> Self:
         return self
@@ -34,14 +37,31 @@ class WatchLines:
 
     def write(self, transition: Transition) -> None:
         """Write a line; raises BrokenPipeError where nobody reads any more, OutputError where it cannot be written."""
-        try:
+        with _told():
             self._stdout.write(self._format.line(transition))
             self._stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise _output_error(error) from error
+
+    def look(self) -> None:
+        """Raise what `write` would: there may be nothing to write for days."""
+        with _told():
+            self._stdout.flush()
+            if _is_abandoned(self._fd):
+                raise BrokenPipeError
 
 
-def _output_error(error: OSError) -> OutputError:
-    return OutputError(f"cannot write standard output: {error.strerror}")
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write standard output: {error.strerror}") from error
+
+
+def _is_abandoned(fd: int) -> bool:
+    if not hasattr(select, "poll"):  # Windows: the next write will tell
+        return False
+    poll = select.poll()
+    poll.register(fd, 0)
+    return any(state & (select.POLLERR | select.POLLHUP) for _, state in poll.poll(0))

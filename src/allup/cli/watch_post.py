@@ -101,6 +101,7 @@ class WatchPost:
             format_ = self._output.format or TransitionFormat.LINES
             lines = await stack.enter_async_context(WatchLines(self._environment, format_))
             self._of_changes.append(lines.write)
+            self._of_polls.append(lambda _: lines.look())
 
     async def _serve(self, stack: AsyncExitStack, watch: Watching) -> None:
         address = self._output.metrics

@@ -18,8 +18,9 @@ from allup.run.watching import Poll
 
 MOST_WAITING: Final = 100_000
 """Polls that may wait to be written; further ones are lost, and counted."""
-BATCH_S: Final = 1.0
+BATCH_S: Final = 0.25
 """How long a batch is gathered: what a process that is killed loses at most."""
+_IDLE_S: Final = 60.0
 _MOST_AT_ONCE: Final = 5_000
 _PRUNE_EVERY_S: Final = 3600.0
 _PARTING_S: Final = 10.0
@@ -107,7 +108,7 @@ class HistoryWriter:
         return batch or (None if self._closing.is_set() else ())
 
     def _patience_s(self, until: float) -> float:
-        return 0.0 if self._closing.is_set() else max(0.0, min(until - time.monotonic(), BATCH_S))
+        return 0.0 if self._closing.is_set() else max(0.0, min(until - time.monotonic(), _IDLE_S))
 
     def _write(self, connection: sqlite3.Connection, batch: Sequence[Row]) -> None:
         try:
