@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from allup.cli.environment import Color, Environment
+from allup.cli.options.watch import Address
 from allup.cli.watch_output import WatchOutput
 from allup.lab.server import Lab
 from allup.model.history import History
@@ -225,6 +226,20 @@ def test_what_makes_no_sense_is_named_before_anybody_is_asked(lab: Lab, argument
     assert lab.stats.total.requests == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (":9000", "127.0.0.1:9000"),
+        ("9000", "127.0.0.1:9000"),
+        ("0.0.0.0:80", "0.0.0.0:80"),
+        ("localhost:0", "localhost:0"),
+        ("[::1]:9000", "[::1]:9000"),
+    ],
+)
+def test_metrics_are_on_loopback_unless_a_host_is_named(text: str, address: str) -> None:
+    assert str(Address.parse(text)) == address
+
+
 def test_an_address_that_is_taken_is_named(lab: Lab) -> None:
     outcome = allup("watch", f"{lab.base_url}/ok", "--metrics", lab.base_url.removeprefix("http://"))
 
@@ -247,7 +262,7 @@ def test_an_interrupt_before_anything_is_watched_is_no_success() -> None:
         assert child.stderr is not None
         eventually(lambda: is_reading(child.pid))
         child.send_signal(signal.SIGTERM)
-        assert outcome_of(child).code == 143
+        assert child.wait(PATIENCE_S) == 143
 
 
 def is_reading(pid: int) -> bool:

@@ -22,6 +22,7 @@ from allup.model.statuses import SUCCESSFUL
 from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
+from allup.report.history.database import prepare
 from cli.driving import allup
 from readme.readme import README, TEXT, blocks, run
 
@@ -44,6 +45,7 @@ def place(tmp_path: Path, lab_url: str) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "urls.json").write_text(json.dumps([f"{lab_url}/ok?json"]))
     (tmp_path / "urls.sample.txt").write_text(SAMPLE.read_text(encoding="utf-8"))
+    prepare(tmp_path / "urls.db")
     return tmp_path
 
 
@@ -170,7 +172,8 @@ def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
     ran = run("allup --help", Path.cwd(), shell_environment)
-    for command in ("check", "compare", "race", "wait", "list", "config", "demo", "lab", "schema"):
+    commands = ("check", "compare", "race", "wait", "watch", "list", "config", "demo", "history", "lab", "schema")
+    for command in commands:
         assert command in ran.stdout
         assert f"allup {command}" in TEXT
 

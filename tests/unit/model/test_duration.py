@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allup.model.duration import LONGEST_S, format_duration, parse_duration, parse_rate, parse_wait
+from allup.model.duration import LONGEST_S, format_duration, parse_duration, parse_period, parse_rate, parse_wait
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "": 1.0}
 
@@ -142,3 +142,16 @@ def test_a_rate_is_a_number_by_the_second_the_minute_or_the_hour(text: str, per_
 def test_what_is_no_rate_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(ValueError, match="30/m"):
         parse_rate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30d", 2_592_000.0), (" 1.5 d", 129_600.0), ("12h", 43_200.0), ("3650d", 315_360_000.0)]
+)
+def test_a_period_may_be_days(text: str, seconds: float) -> None:
+    assert parse_period(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["0d", "4000d", "d", "-1d", "1d12h", "soon"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"duration|period"):
+        parse_period(text)
