@@ -99,9 +99,11 @@ class OnChange:
 
 
 async def _kill(process: Process) -> None:
-    # All that it has started in turn: a session of its own is a group of its own.
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):  # all that it has started in turn: its session is a group of its own
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
     with suppress(TimeoutError):
         async with asyncio.timeout(_REAPED_S):
             await process.wait()

@@ -11,7 +11,7 @@ from allup.report.watch_samples import OF_TARGET, Samples
 from allup.run.watched import Watched
 from allup.run.watching import Watching
 
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 50
 """Targets between which others on the event loop may get their turn."""
 _GROUP_UP: Final = Family("allup_group_up", "Whether one of the equivalents is up; missing where that is not known.")
 _TARGETS: Final = Family("allup_watched_targets", "Targets by state.")
@@ -28,7 +28,7 @@ class WatchMetrics:
         self._labels = {one.index: labels.of(one.index, one.entry) for one in watch.targets}
 
     def pieces(self) -> Iterator[str]:
-        """Yield the text in pieces, each made when it is taken: no target's numbers are from two moments within one."""
+        """Yield the text in pieces, each made when it is taken."""
         for family, samples in OF_TARGET.items():
             yield head(family)
             for start in range(0, len(self._watch.targets), _AT_ONCE):

@@ -9,11 +9,12 @@ from typing import Final, Self
 
 from allup.model.clock import Clock
 from allup.model.result import Result, judged, unreadable
-from allup.model.state import Standpoint, State, Transition, state_of_group
+from allup.model.state import Standpoint, State, Transition
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.watch_settings import WatchSettings
 from allup.run.client import Client
 from allup.run.fanout import Work, fan_out
+from allup.run.groups import Groups
 from allup.run.polite import PoliteTurns
 from allup.run.schedule import Schedule
 from allup.run.turns import Turn
@@ -57,7 +58,7 @@ class Watching:
             Watched(index, entry, confirm_after=settings.confirm_after, standpoint=known.get(index, _NOTHING))
             for index, entry in enumerate(entries)
         ]
-        self._groups = _members(self.targets)
+        self._groups = Groups(self.targets)
         self._client = client
         self._settings = settings
         self._clock = clock
@@ -93,7 +94,7 @@ class Watching:
     @property
     def groups(self) -> Mapping[str, State]:
         """How the groups of equivalents stand, by name."""
-        return {name: _stand(members) for name, members in self._groups.items()}
+        return self._groups.states
 
     async def _run(self) -> None:
         try:
@@ -131,14 +132,13 @@ class Watching:
         change = watched.observe(result, at)
         transition = None
         if change is not None:
-            members = self._groups.get(result.group or "")
             transition = Transition(
                 at=at,
                 since=change.since,
                 before=change.before,
                 after=change.after,
                 result=result,
-                group_state=_stand(members) if members else None,
+                group_state=self._groups.state(result.group),
             )
         return Poll(at=at, watched=watched, result=result, transition=transition)
 
@@ -147,15 +147,3 @@ async def _outcome(task: asyncio.Task[None]) -> BaseException | None:
     task.cancel()
     await asyncio.wait({task})
     return None if task.cancelled() else task.exception()
-
-
-def _members(targets: Sequence[Watched]) -> dict[str, list[Watched]]:
-    groups: dict[str, list[Watched]] = {}
-    for one in targets:
-        if isinstance(one.entry, Target) and one.entry.group is not None:
-            groups.setdefault(one.entry.group, []).append(one)
-    return groups
-
-
-def _stand(members: Sequence[Watched]) -> State:
-    return state_of_group([one.state for one in members])

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from allup.live.dashboard import Dashboard, Frame, change_line
+from allup.live.dashboard import Dashboard, change_line
 from allup.live.sparkline import sparkline
+from allup.live.watch_frame import Frame
 from allup.model.clock import Clock
 from allup.model.settings import PaceSettings
 from allup.model.target import Entry

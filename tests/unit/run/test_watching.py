@@ -1,19 +1,23 @@
 """An hour of watching is, poll by poll, what its script says."""
 
 import asyncio
+import gc
 import random
+import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from allup.model.attempt import Attempt
 from allup.model.result import Verdict
 from allup.model.settings import PaceSettings
 from allup.model.state import Standpoint, State
+from allup.model.target import Target
 from allup.model.watch_settings import WatchSettings
 from allup.run.watching import QUEUE, Watching
 from unit.fake_client import Boom, FakeClient, Script, invalid_of, page_of, target_of, url_of
-from unit.virtual_loop import CLOCK, EPOCH, virtual
+from unit.virtual_loop import CLOCK, EPOCH, now, virtual
 from unit.watched_hour import expected, scripted, targets, watched
 
 HOUR_S = 3600.0
@@ -166,3 +170,38 @@ async def test_it_is_iterated_over_inside_of_its_block() -> None:
     with pytest.raises(RuntimeError, match="enter it"):
         async for _ in Watching(targets(1), FakeClient(), SETTINGS, clock=CLOCK):
             pass
+
+
+class Terse:
+    """A client that keeps nothing."""
+
+    async def attempt(self, target: Target, **_: object) -> Attempt:
+        await asyncio.sleep(0.2)
+        return Attempt(
+            started_at=EPOCH,
+            elapsed_s=now() % 1,
+            method=target.request.method,
+            status=200 if now() % 700 < 350 else 500,
+        )
+
+
+@virtual
+async def test_memory_does_not_grow_with_time() -> None:
+    sizes: list[int] = []
+
+    async def measure() -> None:
+        while True:
+            await asyncio.sleep(HOUR_S)
+            gc.collect()
+            sizes.append(tracemalloc.get_traced_memory()[0])
+
+    async with Watching(targets(3), Terse(), SETTINGS, clock=CLOCK) as watch:
+        measuring = asyncio.create_task(measure(), name="measure")
+        tracemalloc.start()
+        async for _ in watch:
+            if len(sizes) == 4:
+                break
+        tracemalloc.stop()
+        measuring.cancel()
+
+    assert sizes[3] - sizes[0] < 20_000, sizes
