@@ -15,7 +15,7 @@ def schema(
     ctx: typer.Context,
     of: Annotated[
         SchemaName,
-        typer.Argument(help="A document of check, a line of its jsonl, or a document of compare or race."),
+        typer.Argument(help="A document of check, compare, race or history, a line of check's jsonl, or of watch's."),
     ] = SchemaName.CHECK,
 ) -> None:
     """Print the JSON Schema of what is written as JSON.

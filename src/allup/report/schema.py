@@ -7,12 +7,14 @@ from typing import Any, assert_never
 
 
 class SchemaName(StrEnum):
-    """What a schema can be had of: a document of `check`, one line of its JSON Lines, one of `compare` or `race`."""
+    """What a schema can be had of: documents of check, compare, race and history, lines of check and watch."""
 
     CHECK = "check"
     RECORD = "record"
     COMPARE = "compare"
     RACE = "race"
+    TRANSITION = "transition"
+    HISTORY = "history"
 
     def text(self) -> str:
         """Return the schema as JSON, indented."""
@@ -20,12 +22,14 @@ class SchemaName(StrEnum):
 
     def _document(self) -> dict[str, Any]:
         match self:
-            case SchemaName.CHECK | SchemaName.COMPARE:
+            case SchemaName.CHECK | SchemaName.COMPARE | SchemaName.HISTORY:
                 return _read(self.value)
             case SchemaName.RECORD:
                 return _of_record(_read("check"))
             case SchemaName.RACE:
                 return _of_race(_read("race"), _read("check"))
+            case SchemaName.TRANSITION:
+                return _of_transition(_read("check"), _read("transition"))
             case _:
                 assert_never(self)
 
@@ -53,3 +57,17 @@ def _of_race(race: dict[str, Any], check: dict[str, Any]) -> dict[str, Any]:
         "properties": own["properties"] | record["properties"],
     }
     return race | {"$defs": {"result": result, **{name: check["$defs"][name] for name in ("failure", "tls")}}}
+
+
+def _of_transition(check: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    record = check["$defs"]["record"]
+    return {
+        "$schema": check["$schema"],
+        "$id": "urn:allup:schema:transition:1",
+        "title": "one line of allup watch --format jsonl",
+        "description": "What changed, then the record of the poll that confirmed it.",
+        "type": "object",
+        "required": [*change["required"], *record["required"]],
+        "properties": change["properties"] | record["properties"],
+        "$defs": {name: check["$defs"][name] for name in ("failure", "tls")},
+    }

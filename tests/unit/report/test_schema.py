@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,15 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
-from allup.model.comparison import Comparison
+from allup.model.comparison import Comparison, Latencies
 from allup.model.failure import Certainty, FailureKind, Phase
 from allup.model.race import Finish, RaceOutcome
+from allup.model.history import History, Incident, TargetHistory
 from allup.model.result import Result, Verdict
 from allup.model.settings import Strategy
+from allup.model.state import State, Transition
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
 from allup.report.race_format import RaceFormat
+from allup.report.history_format import HistoryFormat
 from allup.report.schema import SchemaName
+from allup.report.transition_format import TransitionFormat
 from unit.report.hostile import RESULTS, written
 
 
@@ -37,7 +42,7 @@ def validator(name: SchemaName) -> Any:
     return Draft202012Validator(closed(schema), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-CHECK, RECORD, COMPARE, RACE = (validator(name) for name in SchemaName)
+CHECK, RECORD, COMPARE, RACE, TRANSITION, HISTORY = (validator(name) for name in SchemaName)
 
 
 @given(results=RESULTS)
@@ -75,6 +80,34 @@ def test_a_comparison_is_what_its_schema_says(make_row: Any, compare: Any) -> No
     stream = io.StringIO()
     ComparisonFormat.JSON.write(comparison, stream)
     COMPARE.validate(json.loads(stream.getvalue()))
+
+
+@given(result=RESULTS.filter(bool).map(lambda results: results[0]), group_state=st.sampled_from([None, *State]))
+@settings(max_examples=25, deadline=None)
+def test_a_transition_is_what_its_schema_says(result: Result, group_state: State | None) -> None:
+    change = Transition(
+        at=1.5, since=0.5, before=State.UNKNOWN, after=State.DOWN, result=result, group_state=group_state
+    )
+    TRANSITION.validate(json.loads(TransitionFormat.JSONL.line(change)))
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_history_is_what_its_schema_says(*, empty: bool) -> None:
+    incident = Incident(since=1.0, until=None, outcome="503", detail="503 Service Unavailable")
+    target = TargetHistory(
+        url="https://example.org/",
+        name=None,
+        state=State.UNKNOWN if empty else State.DOWN,
+        since=None if empty else 1.0,
+        ok=0 if empty else 3,
+        failed=0 if empty else 4,
+        unchecked=0,
+        latencies=Latencies.of(() if empty else (0.1, 0.2)),
+        incidents=() if empty else (incident, replace(incident, until=2.0)),
+    )
+    stream = io.StringIO()
+    HistoryFormat.JSON.write(History(began_at=0.0, now=9.0, targets=(target,)), stream)
+    HISTORY.validate(json.loads(stream.getvalue()))
 
 
 def test_the_words_are_those_that_there_are() -> None:
