@@ -3,9 +3,11 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from allup.model.state import State
 from allup.model.usage import UsageError
 from allup.report.history.reader import read_history
 from allup.report.transition_format import TransitionFormat
-from cli.driving import PATIENCE_S, allup, eventually, on_terminal, outcome_of, process, records, started
+from cli.driving import PATIENCE_S, allup, eventually, on_terminal, outcome_of, records, started
 
 FAST = ("--every", "100ms")
 FOREVER = 4e9
@@ -254,6 +256,27 @@ def test_a_list_without_a_target_is_no_watch(listed: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_history_that_cannot_be_written_any_more_is_told_and_the_watch_goes_on(lab: Lab, tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    with started("watch", f"{lab.base_url}/ok", *FAST, "--history", file) as child:
+        eventually(lambda: polls(file) > 0)
+        with closing(sqlite3.connect(file, timeout=PATIENCE_S)) as other:
+            other.execute("DROP TABLE poll")
+        assert child.stderr is not None
+        told = child.stderr.readline()
+        count = lab.stats.total.requests
+        eventually(lambda: lab.stats.total.requests > count + 5)
+        child.send_signal(signal.SIGTERM)
+        outcome = outcome_of(child)
+
+    assert told == f"allup: cannot write {file}: no such table: poll; the watch goes on\n"
+    assert outcome.code == 2
+    assert re.fullmatch(
+        rf"allup: \d+ polls are missing from {re.escape(str(file))}: no such table: poll\n", outcome.stderr
+    )
+
+
+@pytest.mark.slow
 def test_an_interrupt_before_anything_is_watched_is_no_success() -> None:
     with started("watch", stdin=subprocess.PIPE) as child:
         assert child.stdin is not None
@@ -273,7 +296,7 @@ def is_reading(pid: int) -> bool:
 
 
 def test_a_file_that_is_no_history_is_named(tmp_path: Path) -> None:
-    outcome = process("history", tmp_path / "none.db")
+    outcome = allup("history", tmp_path / "none.db")
 
     assert (outcome.code, outcome.stdout) == (2, "")
     assert outcome.stderr == f"allup: {tmp_path / 'none.db'}: no such file\n"

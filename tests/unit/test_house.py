@@ -60,7 +60,14 @@ def imports_point_down(module: str, tree: ast.Module) -> Iterator[str]:
 
 
 def libraries_have_their_floor(module: str, tree: ast.Module) -> Iterator[str]:
-    homes = {"aiohttp": {"http"}, "rich": {"report", "live", "cli"}, "typer": {"cli"}, "click": set[str]()}
+    homes = {
+        "aiohttp": {"http"},
+        "rich": {"report", "live", "cli"},
+        "typer": {"cli"},
+        "click": set[str](),
+        "sqlite3": {"report"},
+        "prometheus_client": {"report"},
+    }
     for name in imported(module, tree):
         server = (room(module) == SIDE and name.startswith(("aiohttp.web.", "aiohttp.web_"))) or name == "aiohttp.web"
         if room(module) not in homes.get(root(name), {room(module)}) and not (server and room(module) == SIDE):
@@ -166,6 +173,8 @@ def test_every_package_of_the_house_is_looked_at() -> None:
         (libraries_have_their_floor, "allup.run.x", "from rich.console import Console"),
         (libraries_have_their_floor, "allup.report.x", "import typer"),
         (libraries_have_their_floor, "allup.cli.x", "import click"),
+        (libraries_have_their_floor, "allup.cli.x", "import sqlite3"),
+        (libraries_have_their_floor, "allup.run.x", "from prometheus_client import Counter"),
         (the_model_needs_the_standard_library_only, "allup.model.x", "from yarl import URL"),
         (the_model_needs_the_standard_library_only, "allup.model.x", "def f():\n    import ada_url"),
         (only_the_command_knows_its_surroundings, "allup.report.x", "import os\nos.environ['NO_COLOR']"),

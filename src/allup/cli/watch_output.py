@@ -3,14 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from allup.cli.environment import Color, Environment
 from allup.cli.options.watch import Address
-from allup.live.dashboard import Dashboard, NoDashboard, WatchDisplay
-from allup.model.clock import Clock
 from allup.report.transition_format import TransitionFormat
-from allup.run.watching import Watching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +29,3 @@ class WatchOutput:
     def writes_lines(self, environment: Environment) -> bool:
         """Say whether changes go to standard output; to a terminal with a dashboard they go by that."""
         return not (environment.stdout_is_terminal and self.shows_dashboard(environment))
-
-    def display(self, environment: Environment, watch: Watching, clock: Clock) -> WatchDisplay:
-        """Return the dashboard, or nothing."""
-        if not self.shows_dashboard(environment):
-            return NoDashboard()
-        color = environment.colors(self.color, is_terminal=True)
-        console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
-        return Dashboard(console, watch, clock.wall)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from allup.cli.environment import Environment
 from allup.cli.signals import inspecting
+from allup.cli.watch_display import watch_display
 from allup.cli.watch_lines import WatchLines
 from allup.cli.watch_output import WatchOutput
 from allup.http.client import open_client
@@ -59,7 +60,7 @@ class WatchPost:
             watch = Watching(entries, client, self._settings, clock=self._clock, standpoints=standpoints)
             await self._serve(stack, watch)
             await stack.enter_async_context(watch)
-            self._display = stack.enter_context(self._output.display(self._environment, watch, self._clock))
+            self._display = stack.enter_context(watch_display(self._output, self._environment, watch, self._clock))
             self._of_changes.append(self._display.changed)
             stack.enter_context(inspecting(lambda: self._inspect(watch)))
             await self._tell_of(watch)

@@ -1,0 +1,18 @@
+"""The dashboard of a watch, where there is a terminal for it."""
+
+from rich.console import Console
+
+from allup.cli.environment import Environment
+from allup.cli.watch_output import WatchOutput
+from allup.live.dashboard import Dashboard, NoDashboard, WatchDisplay
+from allup.model.clock import Clock
+from allup.run.watching import Watching
+
+
+def watch_display(output: WatchOutput, environment: Environment, watch: Watching, clock: Clock) -> WatchDisplay:
+    """Return the dashboard, or nothing."""
+    if not output.shows_dashboard(environment):
+        return NoDashboard()
+    color = environment.colors(output.color, is_terminal=True)
+    console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
+    return Dashboard(console, watch, clock.wall)
