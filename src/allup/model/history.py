@@ -43,9 +43,9 @@ class TargetHistory:
         known = self.ok + self.failed
         return self.ok / known if known else None
 
-    def down_s(self, now: float) -> float:
-        """Return how long it was down in all, up to `now`."""
-        return sum(one.lasted_s(now) for one in self.incidents)
+    def down_s(self, began_at: float, now: float) -> float:
+        """Return how long it was down in all between these times."""
+        return sum(max(0.0, one.since + one.lasted_s(now) - max(one.since, began_at)) for one in self.incidents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

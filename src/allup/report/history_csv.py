@@ -16,10 +16,10 @@ _HEAD: Final = (
 
 def history_csv(history: History) -> str:
     """Return a head and one row a target; what is not known is empty."""
-    return csv_row(_HEAD) + "".join(csv_row(_cells(one, history.now)) for one in history.targets)
+    return csv_row(_HEAD) + "".join(csv_row(_cells(one, history)) for one in history.targets)
 
 
-def _cells(one: TargetHistory, now: float) -> list[Cell]:
+def _cells(one: TargetHistory, history: History) -> list[Cell]:
     return [
         printable(one.url),
         None if one.name is None else printable(one.name),
@@ -31,5 +31,5 @@ def _cells(one: TargetHistory, now: float) -> list[Cell]:
         None if one.availability is None else round(one.availability, 6),
         *latency_ms(one.latencies).values(),
         len(one.incidents),
-        round(one.down_s(now), 3),
+        round(one.down_s(history.began_at, history.now), 3),
     ]

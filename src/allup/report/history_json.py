@@ -12,13 +12,12 @@ SCHEMA: Final = "allup.history/1"
 
 def history_json(history: History) -> str:
     """Return the document, one target a line."""
-    targets = ",\n".join(json_text(target_record(one, history.now)) for one in history.targets)
+    targets = ",\n".join(json_text(_target(one, history)) for one in history.targets)
     head = {"schema": SCHEMA, "from": _instant(history.began_at), "to": _instant(history.now)}
     return f'{json_text(head)[:-1]}, "targets": [\n{targets}\n]}}\n'
 
 
-def target_record(one: TargetHistory, now: float) -> dict[str, object]:
-    """Return what there is of one target; None where nothing is known."""
+def _target(one: TargetHistory, history: History) -> dict[str, object]:
     return {
         "url": one.url,
         "name": one.name,
@@ -27,8 +26,8 @@ def target_record(one: TargetHistory, now: float) -> dict[str, object]:
         "polls": {"ok": one.ok, "failed": one.failed, "unchecked": one.unchecked},
         "availability": None if one.availability is None else round(one.availability, 6),
         "latency_ms": latency_ms(one.latencies),
-        "down_s": round(one.down_s(now), 3),
-        "incidents": [_incident(incident, now) for incident in one.incidents],
+        "down_s": round(one.down_s(history.began_at, history.now), 3),
+        "incidents": [_incident(incident, history.now) for incident in one.incidents],
     }
 
 

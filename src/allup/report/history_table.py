@@ -52,10 +52,11 @@ class HistoryTable:
 
     def _cells(self, one: TargetHistory) -> dict[str, Text]:
         latencies = {"p50": one.latencies.p50_s, "p95": one.latencies.p95_s, "p99": one.latencies.p99_s}
+        down_s = one.down_s(self._history.began_at, self._history.now)
         texts = {
             "availability": share(one.availability),
             "incidents": str(len(one.incidents) or ""),
-            "down for": format_duration(one.down_s(self._history.now)) if one.incidents else "",
+            "down for": format_duration(down_s) if one.incidents else "",
             **{name: "" if latency_s is None else format_duration(latency_s) for name, latency_s in latencies.items()},
         }
         return {"state": state_text(one.state, self._look), **{name: Text(text) for name, text in texts.items()}}

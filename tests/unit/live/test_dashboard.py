@@ -79,7 +79,7 @@ def test_a_narrow_terminal_sheds_columns_and_never_the_target() -> None:
 
 
 @given(width=st.integers(12, 200), height=st.integers(6, 60), count=st.integers(1, 60))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_it_is_never_larger_than_the_terminal(width: int, height: int, count: int) -> None:
     watch = Watching(targets(count), FakeClient(), SETTINGS, clock=CLOCKLESS, draw=random.Random(1).random)
 

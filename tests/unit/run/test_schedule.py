@@ -5,7 +5,7 @@ import random
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allup.run.schedule import Schedule, offsets
@@ -42,6 +42,7 @@ async def turns(one: Schedule, *, until_s: float, takes_s: float = 0.0) -> list[
     return begun
 
 
+@settings(deadline=None)
 @given(count=st.integers(1, 300), every_s=st.floats(0.1, 86_400), seed=st.integers())
 def test_offsets_are_inside_the_interval_and_any_run_of_lines_is_spread_over_it(
     count: int, every_s: float, seed: int

@@ -1,6 +1,6 @@
 """A state changes when enough polls in a row say so, and is left alone by our own faults."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allup.model.attempt import Attempt
@@ -58,6 +58,7 @@ def test_our_own_fault_neither_confirms_nor_contradicts() -> None:
     assert changes(one, "-?-?-") == [(4, "up", "down", 0)]
 
 
+@settings(deadline=None)
 @given(signs=st.text("+-?", max_size=60), confirm_after=st.integers(1, 4))
 def test_states_and_availability_are_those_of_the_polls_that_say_anything(signs: str, confirm_after: int) -> None:
     one = watched(confirm_after)

@@ -11,6 +11,8 @@ from allup.model.history import History, Incident, TargetHistory
 from allup.model.state import State
 from allup.report.history.database import milliseconds, reading
 
+_FIRST: Final = "SELECT min((SELECT min(at) FROM poll WHERE target = target.id)) FROM target"
+"""By the key, a target after the other: a search through all polls would take long."""
 _COUNTS: Final = "SELECT verdict, count(*) FROM poll WHERE target = ? AND at BETWEEN ? AND ? GROUP BY verdict"
 _ANSWERED: Final = "FROM poll WHERE target = ? AND at BETWEEN ? AND ? AND elapsed_ms IS NOT NULL"
 _CHANGES: Final = "SELECT since, before, after, outcome, detail FROM transition WHERE target = ? ORDER BY at"
@@ -24,7 +26,7 @@ def read_history(path: Path, *, now: float, last_s: float | None = None) -> Hist
     Raises UsageError.
     """
     with reading(path) as connection:
-        first = connection.execute("SELECT min(at) FROM poll").fetchone()[0]
+        first = connection.execute(_FIRST).fetchone()[0]
         began_at = now if first is None else min(now, first / 1000)
         if last_s is not None:
             began_at = max(began_at, now - last_s)

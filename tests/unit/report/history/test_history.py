@@ -64,7 +64,7 @@ def test_what_was_polled_can_be_read(path: Path) -> None:
     assert incident.since == pytest.approx(times[4])
     assert incident.until == pytest.approx(times[10])
     assert (incident.outcome, incident.detail) == ("reset", "reset")
-    assert first.down_s(history.now) == pytest.approx(6 * 30.0)
+    assert first.down_s(history.began_at, history.now) == pytest.approx(6 * 30.0)
 
 
 def test_only_the_last_part_can_be_asked_for(path: Path) -> None:
@@ -74,6 +74,14 @@ def test_only_the_last_part_can_be_asked_for(path: Path) -> None:
 
     assert (target.ok, target.failed) == (0, 10)
     assert target.incidents[0].until is None
+
+
+def test_of_an_incident_only_what_is_in_the_time_counts(path: Path) -> None:
+    keep(path, polls(["-" * 20], for_s=600.0), recall(path, targets(1)))
+
+    history = read_history(path, now=EPOCH + 600.0, last_s=100.0)
+
+    assert history.targets[0].down_s(history.began_at, history.now) == pytest.approx(100.0)
 
 
 def test_percentiles_are_nearest_ranks_of_what_was_answered(path: Path) -> None:
