@@ -60,11 +60,11 @@ async def test_one_that_reads_nothing_is_fine() -> None:
 async def test_one_that_takes_too_long_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
     told: list[str] = []
     script = f"sleep 1000 & echo $! > {tmp_path}/pid; wait"
-    async with OnChange(script, told.append, patience_s=1.0) as command:
+    async with OnChange(script, told.append, patience_s=0.5) as command:
         command.tell(change())
         await until(lambda: bool(told))
 
-    assert told == ["--on-change: killed after 1s (http://host-0.test/, up to down)"]
+    assert told == ["--on-change: killed after 500ms (http://host-0.test/, up to down)"]
     pid = int((tmp_path / "pid").read_text())
     await until(lambda: is_gone(pid))
 
