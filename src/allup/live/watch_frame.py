@@ -51,7 +51,7 @@ class Frame:
 
     def _parts(self, rows: Sequence[Watched], more: int, width: int) -> Iterator[Table | Text]:
         columns = next(columns for cells, columns in _LAYOUTS if width >= cells)
-        table = Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        table = self._look.table()
         table.expand = True
         for name in columns:
             table.add_column(name, no_wrap=True, justify="right" if name in _RIGHT else "left")

@@ -76,4 +76,4 @@ class HistoryTable:
         return table
 
     def _table(self) -> Table:
-        return Table(box=self._look.box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+        return self._look.table()

@@ -12,15 +12,15 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from allup.model.comparison import Comparison, Latencies
 from allup.model.failure import Certainty, FailureKind, Phase
-from allup.model.race import Finish, RaceOutcome
 from allup.model.history import History, Incident, TargetHistory
+from allup.model.race import Finish, RaceOutcome
 from allup.model.result import Result, Verdict
 from allup.model.settings import Strategy
 from allup.model.state import State, Transition
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
-from allup.report.race_format import RaceFormat
 from allup.report.history_format import HistoryFormat
+from allup.report.race_format import RaceFormat
 from allup.report.schema import SchemaName
 from allup.report.transition_format import TransitionFormat
 from unit.report.hostile import RESULTS, written
