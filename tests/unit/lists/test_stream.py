@@ -306,8 +306,8 @@ async def test_memory_does_not_depend_on_the_length_of_the_list(tmp_path: Path) 
         tracemalloc.stop()
         return highest
 
-    await peak(5_000)
+    await peak(2_500)
     # The lower of two: whatever else runs in this process (a test runner's threads) allocates too.
-    long = min(await peak(40_000), await peak(40_000))
-    short = min(await peak(5_000), await peak(5_000))
+    long = min(await peak(20_000), await peak(20_000))
+    short = min(await peak(2_500), await peak(2_500))
     assert long < short * 1.2

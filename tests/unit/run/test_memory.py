@@ -73,14 +73,14 @@ async def test_no_target_gets_its_turn_while_enough_results_wait_for_a_slow_cons
 @pytest.mark.parametrize("order", Order)
 @virtual
 async def test_a_long_list_keeps_a_bounded_number_of_targets_and_results_alive(order: Order) -> None:
-    count, concurrency = 40_000, 50
+    count, concurrency = 20_000, 50
     results_before, targets_before = alive(Result), alive(Target)
     told = CheckSettings(concurrency=concurrency, order=order)
     async with checking(endless(count), told, client=Instant(), clock=CLOCK) as run:
         read = 0
         async for _ in run:
             read += 1
-            if read % 10_000 == 1:
+            if read % 5_000 == 1:
                 assert alive(Result) - results_before <= 2 * (QUEUE + concurrency)
                 assert alive(Target) - targets_before <= 2 * (QUEUE + concurrency)
     assert read == count
