@@ -159,7 +159,7 @@ def test_a_terminal_gets_a_dashboard_and_the_changes_above_it(lab: Lab, listed: 
 
     assert screen.child.returncode == 0
     assert "availability" in seen
-    assert "✘ down" in seen
+    assert "✗ down" in seen
     assert "\x1b[?25h" in rest
 
 

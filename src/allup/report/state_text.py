@@ -7,8 +7,8 @@ from rich.text import Text
 from allup.model.state import State
 from allup.report.look import Look
 
-_SIGNS: Final = {State.UP: ("✔", "+"), State.DOWN: ("✘", "x"), State.UNKNOWN: ("?", "?")}
-_STYLES: Final = {State.UP: "green", State.DOWN: "red", State.UNKNOWN: "magenta"}
+_SIGNS: Final = {State.UP: ("✓", "+"), State.DOWN: ("✗", "x"), State.UNKNOWN: ("?", "?")}
+_STYLES: Final = {State.UP: "green", State.DOWN: "red", State.UNKNOWN: "yellow"}
 
 
 def state_text(state: State, look: Look) -> Text:

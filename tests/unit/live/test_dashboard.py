@@ -129,7 +129,7 @@ def test_a_change_is_one_line() -> None:
 
     line = change_line(down, Look.on("utf-8")).plain
 
-    assert "✘ down  reset  http://host-1.test/  reset" in line
+    assert "✗ down  reset  http://host-1.test/  reset" in line
 
 
 def test_changes_stay_and_the_dashboard_goes() -> None:
@@ -143,7 +143,7 @@ def test_changes_stay_and_the_dashboard_goes() -> None:
 
     paper.file.flush()
     written = paper.file.buffer.getvalue().decode()  # type: ignore[attr-defined]
-    assert "✔ up  200  http://host-" in written
+    assert "✓ up  200  http://host-" in written
     assert written.rstrip().endswith("\x1b[?25h") or "\x1b[?25h" in written
     assert "aside" in written
 
