@@ -23,10 +23,10 @@ from live.polite.running import ran
 from live.polite.spy import Answer, in_turn, spying
 
 UNFITTED = """
-from allup.cli import run_check
+from allup.cli import fitted
 from allup.cli.descriptors import Fit
 from allup.cli.main import run
-run_check.fitting = lambda concurrency, most_idle, descriptors: Fit(concurrency, most_idle)
+fitted.fitting = lambda concurrency, most_idle, descriptors: Fit(concurrency, most_idle)
 run()
 """
 """The command, without what keeps it from running out of descriptors."""
