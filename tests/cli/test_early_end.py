@@ -303,11 +303,11 @@ def test_at_any_moment_of_a_long_run_a_signal_ends_it_well(
     lab: Lab, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     whole_s = duration_s(lab, tmp_path)
-    moments = [random.uniform(0, 1.05 * whole_s) for _ in range(50)]
+    moments = [random.uniform(0, 1.05 * whole_s) for _ in range(30)]
 
     ends = Counter(interrupt_at(lab, tmp_path, moment, number, code) for moment in moments)
 
-    assert ends["interrupted"] >= 20
+    assert ends["interrupted"] >= 12
 
 
 @pytest.mark.parametrize(
