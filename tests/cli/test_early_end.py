@@ -288,15 +288,6 @@ def duration_s(lab: Lab, folder: Path) -> float:
     return seconds_since(began_at)
 
 
-def test_at_a_few_moments_of_a_long_run_a_signal_ends_it_well(lab: Lab, tmp_path: Path) -> None:
-    whole_s = duration_s(lab, tmp_path)
-    moments = zip((0.3, 0.7), SIGNALS, strict=True)
-
-    ends = [interrupt_at(lab, tmp_path, share * whole_s, number, code) for share, (number, code) in moments]
-
-    assert "interrupted" in ends
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), SIGNALS)
 def test_at_any_moment_of_a_long_run_a_signal_ends_it_well(

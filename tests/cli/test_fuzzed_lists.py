@@ -34,7 +34,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzzed") / "urls.txt"
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
 def test_no_line_is_lost_and_what_is_none_is_explained_with_its_place(fuzzed: Path, lines: list[bytes]) -> None:
     assume(not lines[0].startswith(b"\x1f\x8b"))  # a packed list is none of lines

@@ -83,7 +83,8 @@ def peak_of(folder: Path, count: int, *arguments: str) -> int:
     return int(ended.stderr)
 
 
-@pytest.mark.parametrize("order", ["list", pytest.param("completion", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("order", ["list", "completion"])
 def test_a_list_ten_times_as_long_takes_no_more_memory(tmp_path: Path, order: str) -> None:
     def line(number: int) -> str:
         return f"http://127.0.0.1:port-{number}/"

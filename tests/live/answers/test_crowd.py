@@ -62,6 +62,7 @@ async def ask_in_a_process(lines: list[str], ca_file: Path) -> tuple[list[list[s
     return told["outcomes"], told["wall_s"], told["most_bytes"]
 
 
+@pytest.mark.slow
 @in_a_process
 async def test_a_worker_stuck_on_each_behaviour_takes_little_memory(serve: Serve, certificates: Certificates) -> None:
     lines = []
@@ -74,6 +75,7 @@ async def test_a_worker_stuck_on_each_behaviour_takes_little_memory(serve: Serve
     assert most_bytes < MOST_BYTES
 
 
+@pytest.mark.slow
 @in_a_process
 @pytest.mark.parametrize(
     ("first", "piece"),

@@ -295,6 +295,7 @@ def test_a_silent_pipe_does_not_hold_up_the_exit(pipe: tuple[int, int]) -> None:
     assert (ended.stdout, ended.stderr) == ("1\nNone\n", "")
 
 
+@pytest.mark.slow
 async def test_memory_does_not_depend_on_the_length_of_the_list(tmp_path: Path) -> None:
     async def peak(lines: int) -> int:
         source = _list(tmp_path / "l", b"".join(b"https://a.example/%09d\n" % number for number in range(lines)))
