@@ -137,3 +137,20 @@ def test_a_terminal_shows_the_table_in_its_width(lab: Lab, silent: str) -> None:
 
     assert outcome.stdout == f"{lab.base_url}/ok\n"
     assert "place" in outcome.stderr
+
+
+@pytest.mark.parametrize("unread", ["2>/dev/full", "2>&-"])
+def test_who_cannot_be_told_of_the_others_still_gets_the_winner(lab: Lab, unread: str) -> None:
+    outcome = shell(f'$allup race "$url" {unread}', url=f"{lab.base_url}/ok")
+
+    assert (outcome.code, outcome.stdout) == (0, f"{lab.base_url}/ok\n")
+
+
+def test_a_reader_of_standard_error_that_is_gone_changes_nothing(lab: Lab, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    outcome = shell(
+        '{ sleep 0.2; $allup race "$url" 2>&1 >"$out"; echo $? >&2; } | true', url=f"{lab.base_url}/ok", out=str(out)
+    )
+
+    assert (outcome.stderr, out.read_text()) == ("0\n", f"{lab.base_url}/ok\n")

@@ -195,3 +195,19 @@ def test_elsewhere_a_port_is_an_invalid_target_that_says_where_it_is_one(command
 
     assert outcome.code == 1
     assert "allup wait" in f"{outcome.stdout}{outcome.stderr}"
+
+
+def test_the_command_runs_though_nobody_can_be_told_that_it_does(lab: Lab) -> None:
+    outcome = shell('$allup wait "$url" 2>/dev/full -- echo ran', url=f"{lab.base_url}/ok")
+
+    assert (outcome.code, outcome.stdout) == (0, "ran\n")
+
+
+def test_good_lines_beside_a_bad_one_are_said_not_to_have_been_asked(lab: Lab, listed: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\nno url\n")
+
+    outcome = allup("wait", listed)
+
+    assert outcome.code == 1
+    assert "not asked, since a line of the list cannot be read" in " ".join(outcome.stderr.split())
+    assert lab.stats.total.requests == 0

@@ -137,9 +137,12 @@ class Waiting:
                 yield index, unreadable(index, entry)
 
     def _missing(self) -> Iterator[Result]:
+        why = f"{self._reason.value} before its turn"
+        if self._readiness.out_of_reach:
+            why = "not asked, since a line of the list cannot be read"
         for index, entry in enumerate(self._entries):
             if not self._readiness.is_ready(index):
-                never = not_started(index, entry, detail=f"{self._reason.value} before its turn")
+                never = not_started(index, entry, detail=why)
                 yield self._last.get(index, never)
 
     @property
