@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-
+from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
 from allup.cli.options.output import ReportFile
 from allup.live.display import CheckDisplay, NullDisplay
@@ -107,8 +106,7 @@ class Outputs:
         mixed = (streams or environment.stdout_is_pipe) and not settings.quiet
         if settings.quiet or not settings.progress or not environment.shows_progress or mixed:
             return NullDisplay()
-        color = environment.colors(settings.color, is_terminal=True)
-        console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
+        console = stderr_console(environment, settings.color)
         seen = Snapshot(turns)
         return ProgressDisplay(console, total=total(), in_flight=lambda: len(seen()), turns=seen, clock=clock.monotonic)
 

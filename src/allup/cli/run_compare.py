@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from rich.console import Console
-
+from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import interruptible
@@ -126,8 +125,7 @@ def _display(
 ) -> Rounds:
     if not progress or not environment.shows_progress:
         return NullRoundDisplay()
-    colors = environment.colors(color, is_terminal=True)
-    console = Console(file=environment.stderr, force_terminal=True, no_color=not colors, highlight=False)
+    console = stderr_console(environment, color)
     return RoundDisplay(console, targets=targets, rounds=settings.rounds, clock=clock.monotonic)
 
 

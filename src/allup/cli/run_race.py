@@ -1,13 +1,12 @@
 """A run of `race`: the list in, the winners out, the exit code back."""
 
-import asyncio
 from collections.abc import Sequence
 
 from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
-from allup.cli.signals import stopping
 from allup.cli.sources import chosen_sources
 from allup.cli.stdout import written
+from allup.cli.stoppable import stoppable
 from allup.cli.whole_list import read_whole
 from allup.http.client import open_client
 from allup.lists.formats.format import InputFormat
@@ -87,23 +86,11 @@ class _Course:
         return _exit_code(outcome)
 
     async def _race(self, entries: Sequence[Entry]) -> RaceOutcome | Stop:
-        """Return how it ended; a second signal, which comes while all are called off, is just its end."""
-        stops: list[Stop] = []
+        """Return how it ended."""
         async with open_client(self._settings.http, self._clock) as client:
             race = Race(entries, client, self._settings, clock=self._clock, observe=lambda one: _show(display, one))
             display = self._display(race, len(entries))
-
-            def stop(reason: Stop) -> None:
-                stops.append(reason)
-                race.stop(reason)
-
-            try:
-                with stopping(stop), display:
-                    return await race.run()
-            except asyncio.CancelledError:
-                if not stops:
-                    raise
-                return stops[0]
+            return await stoppable(race.run, race.stop, display)
 
     async def _tell(self, outcome: RaceOutcome) -> None:
         if not self._quiet:

@@ -1,12 +1,11 @@
 """A run of `wait`: the list in, the exit code back once all is up, or time is."""
 
-import asyncio
 from collections.abc import Sequence
 
 from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
-from allup.cli.signals import stopping
 from allup.cli.sources import chosen_sources
+from allup.cli.stoppable import stoppable
 from allup.cli.whole_list import read_whole
 from allup.http.ports import open_port_client
 from allup.lists.formats.format import InputFormat
@@ -76,23 +75,11 @@ class _Wait:
         return ExitCode.OK if waited.in_time else ExitCode.FAILED
 
     async def _wait(self, entries: Sequence[Entry]) -> Waited | Stop:
-        """Return how it ended; a second signal, which comes while all are called off, is just its end."""
-        stops: list[Stop] = []
+        """Return how it ended."""
         async with open_port_client(self._settings.http, self._clock) as client:
             display = self._display()
             waiting = Waiting(entries, client, self._settings, clock=self._clock, observe=display.polled)
-
-            def stop(reason: Stop) -> None:
-                stops.append(reason)
-                waiting.stop(reason)
-
-            try:
-                with stopping(stop), display:
-                    return await waiting.run()
-            except asyncio.CancelledError:
-                if not stops:
-                    raise
-                return stops[0]
+            return await stoppable(waiting.run, waiting.stop, display)
 
     def _display(self) -> WaitDisplay:
         if self._quiet or not self._progress:

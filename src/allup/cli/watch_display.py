@@ -1,7 +1,6 @@
 """The dashboard of a watch, where there is a terminal for it."""
 
-from rich.console import Console
-
+from allup.cli.consoles import stderr_console
 from allup.cli.environment import Environment
 from allup.cli.watch_output import WatchOutput
 from allup.live.dashboard import Dashboard, NoDashboard, WatchDisplay
@@ -13,6 +12,4 @@ def watch_display(output: WatchOutput, environment: Environment, watch: Watching
     """Return the dashboard, or nothing."""
     if not output.shows_dashboard(environment):
         return NoDashboard()
-    color = environment.colors(output.color, is_terminal=True)
-    console = Console(file=environment.stderr, force_terminal=True, no_color=not color, highlight=False)
-    return Dashboard(console, watch, clock.wall)
+    return Dashboard(stderr_console(environment, output.color), watch, clock.wall)
