@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from allup.lists.formats.line_text import readable
-from allup.lists.formats.parser import BrokenList
 from allup.lists.lines import LONGEST_LINE, LineSplitter
 from allup.model.target import InvalidTarget, Origin
 
@@ -30,12 +29,13 @@ class Row:
     text: str
 
 
-class BadRow(BrokenList):
-    """A line at which no row can begin; `text` is how it stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A line at which no row can begin, why, and how it stands."""
 
-    def __init__(self, reason: str, *, line: int, text: str) -> None:
-        super().__init__(reason, line=line)
-        self.text = text
+    reason: str
+    line: int
+    text: str
 
 
 class RowReader:
@@ -110,7 +110,7 @@ class RowReader:
 
     def _given_up(self, reason: str) -> BadRow:
         _, line = self._lines.popleft()
-        return BadRow(reason, line=self.number, text=line.decode(errors="backslashreplace"))
+        return BadRow(reason=reason, line=self.number, text=line.decode(errors="backslashreplace"))
 
 
 class _Window:

@@ -1,7 +1,7 @@
 """JSON: an array of targets, at the top or in an object at the top, read as a stream."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import ijson
@@ -55,7 +55,7 @@ class JsonParser:
         return self._start.removeprefix(codecs.BOM_UTF8)
 
     def _entries(self, chunk: bytes) -> Iterator[Entry]:
-        problem = self._send(chunk) if chunk else None  # to send nothing is to end it
+        problem = _tried(lambda: self._parser.send(chunk)) if chunk else None  # to send nothing is to end it
         events = list(self._events)
         del self._events[:]
         self._bytes += len(chunk)
@@ -71,27 +71,13 @@ class JsonParser:
         """Say what is missing at the end."""
         if not self._begun:
             yield from self._entries(self._start)
-        problem = self._end()
+        problem = _tried(self._parser.close)
         for event, value in self._events:
             yield from self._take(event, value)
         if problem is not None:
             raise problem
         if not self._arrays:
             raise BrokenList("no array of URLs in it", hint='write ["https://...", {"url": "https://..."}]')
-
-    def _send(self, chunk: bytes) -> BrokenList | None:
-        try:
-            self._parser.send(chunk)
-        except (ijson.JSONError, UnicodeDecodeError) as error:
-            return _broken(error)
-        return None
-
-    def _end(self) -> BrokenList | None:
-        try:
-            self._parser.close()
-        except (ijson.JSONError, UnicodeDecodeError) as error:
-            return _broken(error)
-        return None
 
     def _take(self, event: str, value: Any) -> Iterator[Entry]:
         opening, closing = event in _OPENING, event in _CLOSING
@@ -141,6 +127,14 @@ class JsonParser:
         if twice is not None:
             return invalid(as_text(value), f"{twice!r} is there twice: keep one", origin)
         return entry_of_json(value, self._defaults, origin)
+
+
+def _tried(parse: Callable[[], object]) -> BrokenList | None:
+    try:
+        parse()
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        return _broken(error)
+    return None
 
 
 def _broken(error: Exception) -> BrokenList:
