@@ -1,0 +1,53 @@
+"""Origins that need nothing installed: processes of `raw_server`, among which the sockets are dealt out."""
+
+import socket
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bench.origins import process, raw_server
+from bench.origins.raw_server import COUNTER_BYTES
+
+_PROCESSES: Final = 2
+_TESTS: Final = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class PythonOrigins:
+    """Origins that run."""
+
+    counts: Path
+    processes: Sequence[int]
+
+    def answered(self) -> int:
+        """How many requests they have answered."""
+        return sum(number for (number,) in struct.iter_unpack("=Q", self.counts.read_bytes()))
+
+    def cpu_s(self) -> float:
+        """The processor time that they took."""
+        return sum(process.cpu_s(one) for one in self.processes)
+
+
+@contextmanager
+def python_origins(
+    sockets: Sequence[socket.socket], directory: Path, certificate: Path | None
+) -> Iterator[PythonOrigins]:
+    """Origins that answer at `sockets`, over TLS where there is a `certificate`."""
+    counts = directory / "counts"
+    counts.write_bytes(bytes(COUNTER_BYTES * _PROCESSES))
+    hands = [hand for start in range(_PROCESSES) if (hand := [one.fileno() for one in sockets[start::_PROCESSES]])]
+    with ExitStack() as stack:
+        servers = []
+        for slot, hand in enumerate(hands):
+            told = [str(counts), str(slot), ",".join(map(str, hand)), str(certificate or "")]
+            server = process.running(
+                [sys.executable, "-m", raw_server.__name__, *told],
+                descriptors=hand,
+                variables={"PYTHONPATH": str(_TESTS)},
+            )
+            servers.append(stack.enter_context(server))
+        yield PythonOrigins(counts, [server.pid for server in servers])
