@@ -25,7 +25,7 @@ class Usage:
     user_s: float
     system_s: float
     peak_bytes: int
-    """Of its largest process."""
+    """Of all of its processes together."""
 
     @property
     def cpu_s(self) -> float:

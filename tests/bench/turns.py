@@ -40,11 +40,17 @@ def in_turns(
     begins: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Sample]:
     """Measure every tool once a round, in every round with another one first; raises NotDoneError."""
+    job = Job(
+        urls=site.urls,
+        page=site.page,
+        concurrency=concurrency,
+        ca_file=site.authority.ca_file,
+        directory=directory,
+    )
     for number in range(rounds):
         start = number % len(tools)
         for tool in [*tools[start:], *tools[:start]]:
             begins(f"{work.key}, round {number + 1} of {rounds}: {tool.name}")
-            job = Job(urls=site.urls, concurrency=concurrency, ca_file=site.authority.ca_file, directory=directory)
             yield _turn(work, site, tool, job, number)
 
 

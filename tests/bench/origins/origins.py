@@ -12,6 +12,7 @@ from bench.origins import nginx_origins as nginx
 from bench.origins.authority import Authority
 from bench.origins.listening import listening, port
 from bench.origins.nginx_origins import nginx_origins
+from bench.origins.page import page_of
 from bench.origins.python_origins import python_origins
 from bench.works import Work
 
@@ -43,6 +44,8 @@ class Site:
     """A work whose origins are there."""
 
     urls: list[str]
+    page: str
+    """The URL of a page that links to them."""
     origins: Origins
     authority: Authority
 
@@ -55,7 +58,9 @@ def site(work: Work, server: Server, directory: Path) -> Iterator[Site]:
         listening(work.origins) as sockets,
         _answering(work, server, sockets, directory, authority.certificate if work.tls else None) as origins,
     ):
-        yield Site(urls=work.urls([port(one) for one in sockets]), origins=origins, authority=authority)
+        urls = work.urls([port(one) for one in sockets])
+        with page_of(urls) as page:
+            yield Site(urls=urls, page=page, origins=origins, authority=authority)
 
 
 @contextmanager

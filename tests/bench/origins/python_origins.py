@@ -12,7 +12,9 @@ from typing import Final
 from bench.origins import process, raw_server
 from bench.origins.raw_server import COUNTER_BYTES
 
-_PROCESSES: Final = 2
+_MOST: Final = 2
+_SOCKETS_FOR_ONE: Final = 50
+"""So few are not worth a second process."""
 _TESTS: Final = Path(__file__).parent.parent.parent
 
 
@@ -37,9 +39,10 @@ def python_origins(
     sockets: Sequence[socket.socket], directory: Path, certificate: Path | None
 ) -> Iterator[PythonOrigins]:
     """Origins that answer at `sockets`, over TLS where there is a `certificate`."""
+    processes = min(_MOST, 1 + len(sockets) // _SOCKETS_FOR_ONE)
     counts = directory / "counts"
-    counts.write_bytes(bytes(COUNTER_BYTES * _PROCESSES))
-    hands = [hand for start in range(_PROCESSES) if (hand := [one.fileno() for one in sockets[start::_PROCESSES]])]
+    counts.write_bytes(bytes(COUNTER_BYTES * processes))
+    hands = [[one.fileno() for one in sockets[start::processes]] for start in range(processes)]
     with ExitStack() as stack:
         servers = []
         for slot, hand in enumerate(hands):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from typer import BadParameter
+
 from bench.tools.tool import Invocation, Job
 
 
@@ -29,7 +31,7 @@ class Allup:
         """Another checkout's, run by the same Python with the same packages."""
         source = checkout.resolve() / "src"
         if not (source / "allup").is_dir():
-            raise ValueError(f"{checkout}: no checkout of allup")
+            raise BadParameter(f"{checkout}: no checkout of allup", param_hint="--allup")
         return cls(name=f"allup of {checkout.resolve().name}", variables={"PYTHONPATH": str(source)})
 
     def invocation(self, job: Job) -> Invocation:

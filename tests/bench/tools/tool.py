@@ -11,6 +11,8 @@ class Job:
     """A list to check, and where a tool may write."""
 
     urls: Sequence[str]
+    page: str
+    """The URL of a page that links to them."""
     concurrency: int
     ca_file: Path
     directory: Path
