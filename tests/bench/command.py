@@ -1,9 +1,11 @@
 """The command: starts the origins, lets the tools take their turns, and prints what they took."""
 
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -50,11 +52,22 @@ def main(
     server: Annotated[Which, typer.Option(help="What answers: nginx, where it is installed.")] = Which.BEST,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file.")] = None,
     markdown: Annotated[bool, typer.Option(help="Print Markdown.")] = False,
+    serve: Annotated[
+        Path | None,
+        typer.Option(
+            help="Measure nothing: keep the origins of a work until Ctrl-C; its urls.txt and ca.pem go there."
+        ),
+    ] = None,
 ) -> None:
     """Measure allup and its like on loopback, in turns, and print what they took and the ratios with their spread."""
     raise_limit()
+    for stop in (signal.SIGINT, signal.SIGTERM):  # so that the origins are stopped, too
+        signal.signal(stop, signal.default_int_handler)
     chosen = [*_chosen(tools), *map(Allup.with_options, allup_options or []), *map(Allup.of, allup or [])]
     answering = Server.best() if server is Which.BEST else Server(server)
+    if serve:
+        _keep(WORKS[(works or list(Key))[0]].scaled(scale), answering, serve)
+        return
     console, progress = Console(width=None if sys.stdout.isatty() else 120), Console(stderr=True)
     samples: list[Sample] = []
     try:
@@ -71,6 +84,15 @@ def main(
         sys.exit(str(error))
     if json_file:
         json_file.write_text(json.dumps([asdict(sample) for sample in samples], indent=1), "utf-8")
+
+
+def _keep(work: Work, server: Server, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    with site(work, server, directory.resolve()) as at, suppress(KeyboardInterrupt):
+        listed = directory / "urls.txt"
+        listed.write_text("".join(f"{url}\n" for url in at.urls), "utf-8")
+        Console(stderr=True).print(f"{work.key}: {listed}, {at.authority.ca_file}; Ctrl-C ends it", soft_wrap=True)
+        signal.pause()
 
 
 def _chosen(names: str) -> Sequence[Tool]:

@@ -12,6 +12,7 @@ from typer import BadParameter
 
 from bench.origins.origins import Server, site
 from bench.tools.allup import Allup
+from bench.tools.client import Client
 from bench.tools.tool import Invocation, Job
 from bench.turns import NotDoneError, in_turns
 from bench.works import WORKS, Key
@@ -49,6 +50,25 @@ def test_another_checkout_and_further_options_are_tools_of_their_own(tmp_path: P
     assert Allup.of(root).name == f"allup of {root.name}"
     assert Allup.of(root).invocation(job).variables == {"PYTHONPATH": str(root / "src")}
     assert list(Allup.with_options("--retries 0").invocation(job).command)[-3:-1] == ["--retries", "0"]
+
+
+def test_the_origins_can_be_kept_to_look_at_one_tool_alone(tmp_path: Path) -> None:
+    arguments = ["E", "--scale", "0.001", "--server", "python", "--serve", str(tmp_path)]
+    with subprocess.Popen([sys.executable, BENCH, *arguments], stderr=subprocess.PIPE, text=True) as kept:
+        assert kept.stderr
+        assert "Ctrl-C" in kept.stderr.readline()
+        asked = Client(name="bare").invocation(
+            Job(
+                urls=(tmp_path / "urls.txt").read_text("ascii").split(),
+                page="",
+                concurrency=2,
+                ca_file=tmp_path / "ca.pem",
+                directory=tmp_path,
+            )
+        )
+        assert subprocess.run(asked.command, capture_output=True, text=True, check=True).stdout == "200 2\n"
+        kept.terminate()
+    assert kept.returncode == 0
 
 
 @dataclass(frozen=True, slots=True)
