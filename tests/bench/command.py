@@ -1,37 +1,30 @@
-"""The command: starts the origins, lets the tools take their turns, and prints what they took."""
+"""The command: what is typed becomes a plan, and what is measured a table."""
 
 import json
 import signal
 import sys
-import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from bench.comparing import Plan, compared, kept
 from bench.origins.listening import raise_limit
-from bench.origins.origins import Server, site
+from bench.origins.origins import Server
 from bench.report import Comparison, as_markdown, as_table
 from bench.tools.allup import Allup
-from bench.tools.found import found, starts
+from bench.tools.found import found
 from bench.tools.tool import Tool
-from bench.turns import NotDoneError, Sample, in_turns
-from bench.works import WORKS, Key, Work
+from bench.turns import NotDoneError
+from bench.works import WORKS, Key
 
 app = typer.Typer(add_completion=False)
-
-
-class Which(StrEnum):
-    """Which server answers."""
-
-    BEST = "best"
-    NGINX = "nginx"
-    PYTHON = "python"
+_WIDTH_OF_A_FILE = 120
 
 
 @app.command()
@@ -48,51 +41,43 @@ def main(
     allup: Annotated[
         list[Path] | None, typer.Option(help="Measure another checkout's allup as well; may be repeated.")
     ] = None,
-    base: Annotated[str, typer.Option(help="The tool that the others are compared with.")] = "bare",
-    server: Annotated[Which, typer.Option(help="What answers: nginx, where it is installed.")] = Which.BEST,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure to this file.")] = None,
+    base: Annotated[str, typer.Option(help="The tool that others are compared with; else bare, or the first.")] = "",
+    server: Annotated[Server | None, typer.Option(help="What answers; nginx, where it is installed.")] = None,
+    json_file: Annotated[
+        typer.FileTextWrite | None, typer.Option("--json", lazy=False, help="Write every figure to this file.")
+    ] = None,
     markdown: Annotated[bool, typer.Option(help="Print Markdown.")] = False,
     serve: Annotated[
         Path | None,
-        typer.Option(
-            help="Measure nothing: keep the origins of a work until Ctrl-C; its urls.txt and ca.pem go there."
-        ),
+        typer.Option(help="Measure nothing, keep the origins of a work: its urls.txt and ca.pem go to this directory."),
     ] = None,
 ) -> None:
     """Measure allup and its like on loopback, in turns, and print what they took and the ratios with their spread."""
+    chosen = [*_chosen(tools), *map(Allup.with_options, allup_options or []), *map(Allup.of, allup or [])]
+    plan = Plan(
+        works=[WORKS[key].scaled(scale) for key in works or Key],
+        tools=chosen,
+        base=_base(base, chosen),
+        server=server or Server.best(),
+        rounds=rounds,
+        concurrency=concurrency,
+    )
     raise_limit()
     for stop in (signal.SIGINT, signal.SIGTERM):  # so that the origins are stopped, too
         signal.signal(stop, signal.default_int_handler)
-    chosen = [*_chosen(tools), *map(Allup.with_options, allup_options or []), *map(Allup.of, allup or [])]
-    answering = Server.best() if server is Which.BEST else Server(server)
     if serve:
-        _keep(WORKS[(works or list(Key))[0]].scaled(scale), answering, serve)
+        _serve(plan, serve)
         return
-    console, progress = Console(width=None if sys.stdout.isatty() else 120), Console(stderr=True)
-    samples: list[Sample] = []
+    comparisons: list[Comparison] = []
     try:
-        for key in works or list(Key):
-            work = WORKS[key].scaled(scale)
-            taken = _done(work, chosen, answering, rounds=rounds, concurrency=concurrency, progress=progress)
-            samples += taken
-            comparison = Comparison(work=work, samples=taken, base=base, concurrency=concurrency)
-            if markdown:
-                console.out(as_markdown(comparison), highlight=False)
-            else:
-                console.print(as_table(comparison))
+        for comparison in compared(plan, Console(stderr=True)):
+            comparisons.append(comparison)
+            _print(comparison, markdown=markdown)
     except NotDoneError as error:
         sys.exit(str(error))
-    if json_file:
-        json_file.write_text(json.dumps([asdict(sample) for sample in samples], indent=1), "utf-8")
-
-
-def _keep(work: Work, server: Server, directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    with site(work, server, directory.resolve()) as at, suppress(KeyboardInterrupt):
-        listed = directory / "urls.txt"
-        listed.write_text("".join(f"{url}\n" for url in at.urls), "utf-8")
-        Console(stderr=True).print(f"{work.key}: {listed}, {at.authority.ca_file}; Ctrl-C ends it", soft_wrap=True)
-        signal.pause()
+    finally:
+        if json_file:
+            json.dump([asdict(sample) for one in comparisons for sample in one.samples], json_file, indent=1)
 
 
 def _chosen(names: str) -> Sequence[Tool]:
@@ -103,14 +88,25 @@ def _chosen(names: str) -> Sequence[Tool]:
     return [known[name] for name in wanted or known]
 
 
-def _done(
-    work: Work, tools: Sequence[Tool], server: Server, *, rounds: int, concurrency: int, progress: Console
-) -> Sequence[Sample]:
-    with tempfile.TemporaryDirectory() as name, progress.status(work.title) as status:
-        directory = Path(name)
-        with site(work, server, directory) as at:
-            asked = [*tools, *starts()] if work.key is Key.START else tools
-            turns = in_turns(
-                work, at, asked, rounds=rounds, concurrency=concurrency, directory=directory, begins=status.update
-            )
-            return list(turns)
+def _base(name: str, tools: Sequence[Tool]) -> str:
+    names = [tool.name for tool in tools]
+    if repeated := [name for name, times in Counter(names).items() if times > 1]:
+        raise typer.BadParameter(f"{', '.join(repeated)}: two have this name")
+    if name and name not in names:
+        raise typer.BadParameter(f"{name}: not among {', '.join(names)}", param_hint="--base")
+    return name or ("bare" if "bare" in names else names[0])
+
+
+def _print(comparison: Comparison, *, markdown: bool) -> None:
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
+    if markdown:
+        console.out(as_markdown(comparison), highlight=False)
+    else:
+        console.print(as_table(comparison))
+
+
+def _serve(plan: Plan, directory: Path) -> None:
+    with kept(plan.works[0], plan.server, directory), suppress(KeyboardInterrupt):
+        told = f"{plan.works[0].title}: {directory}/urls.txt, {directory}/ca.pem; Ctrl-C ends it"
+        Console(stderr=True).print(told, soft_wrap=True)
+        signal.pause()

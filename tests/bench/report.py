@@ -29,10 +29,10 @@ class Comparison:
 
     @property
     def header(self) -> list[str]:
-        """The names of the columns."""
+        """The names of the columns; cores are how many were busy on the average, with the tool and with others."""
         cpu = "CPU" if self.work.count == 1 else "CPU/URL"
         against = f"÷ {self.base}"
-        return ["tool", cpu, against, "wall", against, "cores", "peak", "origins"]
+        return ["tool", cpu, against, "wall", against, "cores", "peak", "origins", "others"]
 
     def rows(self) -> list[list[str]]:
         """A row for each tool in the order of its first turn, and one for what no tool can do better."""
@@ -40,7 +40,7 @@ class Comparison:
         rows = [self._row(tool) for tool in tools]
         if self.work.late:
             rows.append(
-                ["ideal schedule", "", "", _seconds(ideal_s(self.work.latencies_s, self.concurrency)), *[""] * 4]
+                ["ideal schedule", "", "", _seconds(ideal_s(self.work.latencies_s, self.concurrency)), *[""] * 5]
             )
         return rows
 
@@ -61,6 +61,7 @@ class Comparison:
             f"{of(cores).median:.2f}",
             f"{of(peak_bytes).median / 1e6:,.0f} MB",
             f"{of(origins_cores).median:.2f}",
+            f"{of(others_cores).median:.2f}",
         ]
 
 
@@ -82,6 +83,10 @@ def peak_bytes(sample: Sample) -> float:
 
 def origins_cores(sample: Sample) -> float:
     return sample.origins_cpu_s / sample.usage.wall_s
+
+
+def others_cores(sample: Sample) -> float:
+    return (sample.others_cpu_s or 0.0) / sample.usage.wall_s
 
 
 def as_table(comparison: Comparison) -> Table:

@@ -1,10 +1,12 @@
 """What a command takes is its own: neither the measuring process's memory nor its time."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from bench import machine
 from bench.measuring import measure
 from bench.tools.tool import Invocation
 
@@ -33,3 +35,13 @@ def test_waiting_takes_no_processor_time_and_its_output_is_kept(tmp_path: Path) 
     assert outcome.code == 1
     assert (outcome.stdout.read_text(), outcome.stderr.read_text()) == ("out\n", "err\n")
     assert outcome.usage.cpu_s < 0.2 <= outcome.usage.wall_s
+
+
+def test_what_others_do_is_told_where_the_system_says() -> None:
+    before = machine.busy_s()
+    ends = time.process_time() + 0.1
+    while time.process_time() < ends:
+        pass
+    after = machine.busy_s()
+    assert (before is None) == (after is None) == (not Path("/proc/stat").exists())
+    assert before is None or after is None or after - before >= 0.05

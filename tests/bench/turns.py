@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import machine
 from bench.measuring import Outcome, Usage, measure
 from bench.origins.origins import Site
 from bench.tools.tool import Job, Tool
@@ -27,6 +28,8 @@ class Sample:
     usage: Usage
     origins_cpu_s: float
     """What the origins took meanwhile."""
+    others_cpu_s: float | None = None
+    """What everybody else took meanwhile, where the system says."""
 
 
 def in_turns(
@@ -56,11 +59,12 @@ def in_turns(
 
 def _turn(work: Work, site: Site, tool: Tool, job: Job, number: int) -> Sample:
     invocation = tool.invocation(job)
-    answered, cpu_s = site.origins.answered(), site.origins.cpu_s()
+    answered, cpu_s, busy_s = site.origins.answered(), site.origins.cpu_s(), machine.busy_s()
     try:
         outcome = measure(invocation, job.directory)
     except subprocess.TimeoutExpired as error:
         raise NotDoneError(f"{work.key}: {tool.name} did not end in {error.timeout:.0f} s") from None
+    busy_s = None if busy_s is None else (machine.busy_s() or 0) - busy_s
     answered, cpu_s = site.origins.answered() - answered, site.origins.cpu_s() - cpu_s
     expected = len(job.urls) if tool.asks else 0
     says = _says(tool, outcome)
@@ -76,6 +80,7 @@ def _turn(work: Work, site: Site, tool: Tool, job: Job, number: int) -> Sample:
         urls=len(job.urls),
         usage=outcome.usage,
         origins_cpu_s=cpu_s,
+        others_cpu_s=None if busy_s is None else max(0.0, busy_s - outcome.usage.cpu_s - cpu_s),
     )
 
 
