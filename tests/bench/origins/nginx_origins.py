@@ -17,6 +17,7 @@ from bench.origins.listening import listening, port
 from bench.origins.python_origins import python_origins
 
 _PROGRAM: Final = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+_PATIENCE_S: Final = 10.0
 _CONFIGURATION: Final = """
 daemon off;
 pid {directory}/nginx.pid;
@@ -57,12 +58,12 @@ class NginxOrigins:
     """Origins that run."""
 
     control: int
-    process: int
+    processes: Sequence[int]
     _asked: int = 0
 
     def answered(self) -> int:
         """How many requests they have answered."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.control}/") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.control}/", timeout=_PATIENCE_S) as answer:
             found = re.search(rb"^ \d+ \d+ (\d+)", answer.read(), re.MULTILINE)
         assert found
         self._asked += 1
@@ -70,7 +71,7 @@ class NginxOrigins:
 
     def cpu_s(self) -> float:
         """The processor time that they took."""
-        return process.cpu_s(self.process)
+        return sum(process.cpu_s(one) for one in self.processes)
 
 
 @contextmanager
@@ -80,10 +81,10 @@ def nginx_origins(
     """Origins that answer at `sockets`, over TLS where there is a `certificate`; who is `late` is behind them."""
     with ExitStack() as stack:
         (control,) = stack.enter_context(listening(1))
-        upstream = 0
+        upstream, processes = 0, list[int]()
         if late:
             behind = stack.enter_context(listening(1))
-            stack.enter_context(python_origins(behind, directory, None))
+            processes += stack.enter_context(python_origins(behind, directory, None)).processes
             upstream = port(behind[0])
         configuration = directory / "nginx.conf"
         configuration.write_text(_configured(sockets, control, directory, certificate, upstream), "utf-8")
@@ -95,7 +96,17 @@ def nginx_origins(
                 variables={"NGINX": "".join(f"{number};" for number in inherited)},
             )
         )
-        yield NginxOrigins(port(control), server.pid)
+        origins = NginxOrigins(port(control), [server.pid, *processes])
+        try:
+            origins.answered()
+        except OSError as error:
+            raise RuntimeError(f"nginx did not start: {_told(directory)}") from error
+        yield origins
+
+
+def _told(directory: Path) -> str:
+    log = directory / "nginx.log"
+    return log.read_text("utf-8", "replace") if log.exists() else "no log"
 
 
 def _configured(

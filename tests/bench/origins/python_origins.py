@@ -2,7 +2,9 @@
 
 import socket
 import struct
+import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,11 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from bench.origins import process, raw_server
-from bench.origins.raw_server import COUNTER_BYTES
+from bench.origins.raw_server import NOT_READY
 
 _MOST: Final = 2
 _SOCKETS_FOR_ONE: Final = 50
 """So few are not worth a second process."""
+_EVERY_S: Final = 0.005
 _TESTS: Final = Path(__file__).parent.parent.parent
 
 
@@ -41,7 +44,7 @@ def python_origins(
     """Origins that answer at `sockets`, over TLS where there is a `certificate`."""
     processes = min(_MOST, 1 + len(sockets) // _SOCKETS_FOR_ONE)
     counts = directory / "counts"
-    counts.write_bytes(bytes(COUNTER_BYTES * processes))
+    counts.write_bytes(NOT_READY * processes)
     hands = [[one.fileno() for one in sockets[start::processes]] for start in range(processes)]
     with ExitStack() as stack:
         servers = []
@@ -53,4 +56,12 @@ def python_origins(
                 variables={"PYTHONPATH": str(_TESTS)},
             )
             servers.append(stack.enter_context(server))
+        _await(counts, servers)
         yield PythonOrigins(counts, [server.pid for server in servers])
+
+
+def _await(counts: Path, servers: Sequence["subprocess.Popen[bytes]"]) -> None:
+    while NOT_READY in counts.read_bytes():
+        if any(server.poll() is not None for server in servers):
+            raise RuntimeError("the origins did not start")
+        time.sleep(_EVERY_S)

@@ -19,7 +19,8 @@ from bench.origins.answer import ANSWER
 
 _END: Final = b"\r\n\r\n"
 _LATE: Final = b"GET /wait/"
-COUNTER_BYTES: Final = 8
+NOT_READY: Final = b"\xff" * 8
+"""What a counter is before its process listens to anybody."""
 
 
 class Counter:
@@ -29,6 +30,9 @@ class Counter:
         with file.open("r+b") as opened:
             self._slots = memoryview(mmap.mmap(opened.fileno(), 0)).cast("Q")
         self._slot = slot
+
+    def begin(self) -> None:
+        self._slots[self._slot] = 0
 
     def add(self) -> None:
         self._slots[self._slot] += 1
@@ -68,6 +72,7 @@ async def serve(sockets: list[socket.socket], counter: Counter, context: ssl.SSL
     loop = asyncio.get_running_loop()
     for listening in sockets:
         await loop.create_server(lambda: Origin(counter), sock=listening, ssl=context, backlog=1024)
+    counter.begin()
     ended = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), ended.set)
     await ended.wait()
