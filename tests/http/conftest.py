@@ -6,8 +6,12 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aioresponses import aioresponses
+from yarl import URL
 
 from allup.http.client import open_client
+from allup.http.exchange import Exchange
+from allup.http.request import Headers
+from allup.http.session import Session
 from allup.lists.line import LineDefaults, parse_line
 from allup.model.attempt import Attempt
 from allup.model.clock import Clock
@@ -32,8 +36,36 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[aioresponses]:
         yield mocked
 
 
+@pytest.fixture
+def mocked_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask over aiohttp's own session, which is where aioresponses stands; its answers have what an `Answer` has."""
+
+    async def ask(
+        _: Session,
+        method: str,
+        href: str,
+        exchange: Exchange,
+        *,
+        headers: Headers,
+        data: bytes | None = None,
+        on_connecting: Callable[[], None],
+        **_others: object,
+    ) -> aiohttp.ClientResponse:
+        on_connecting()
+        exchange.connection_ready()
+        async with aiohttp.ClientSession() as session:
+            response = await session.request(
+                method, URL(href, encoded=True), headers=headers, data=data, allow_redirects=False
+            )
+        exchange.request_sent()
+        exchange.headers_received()
+        return response
+
+    monkeypatch.setattr(Session, "ask", ask)
+
+
 @pytest_asyncio.fixture
-async def ask(web: aioresponses) -> AsyncIterator[Ask]:  # noqa: ARG001 - no request may get past it
+async def ask(web: aioresponses, mocked_session: None) -> AsyncIterator[Ask]:  # noqa: ARG001 - no request gets past it
     """Ask one target, written as a line of a list, through two redirects at most."""
 
     def target(line: str) -> Target:

@@ -4,6 +4,7 @@ import pytest
 
 from allup.http.connections import Connections
 from allup.http.exchange import Exchange
+from allup.http.place import place_of
 from allup.http.proxies import Proxy
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
@@ -23,7 +24,8 @@ class Clock:
 def exchange(
     *, named: bool = True, on_ready: Callable[[], None] = lambda: None, proxy: Proxy | None = None
 ) -> Exchange:
-    return Exchange(Clock(), named=named, on_ready=on_ready, connections=Connections(64), proxy=proxy)
+    place = place_of("http://h.test/" if named else "http://127.0.0.1/")
+    return Exchange(Clock(), place, on_ready=on_ready, connections=Connections(64), proxy=proxy)
 
 
 def test_the_phases_follow_each_other() -> None:

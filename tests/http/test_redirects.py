@@ -4,7 +4,7 @@ import pytest
 from aioresponses import aioresponses
 from yarl import URL
 
-from allup.http.redirects import origin
+from allup.http.place import origin
 from allup.model.attempt import Attempt, Hop
 from allup.model.failure import Certainty, FailureKind, Phase
 

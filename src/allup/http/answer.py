@@ -1,12 +1,15 @@
-"""What an answer says of itself, and what becomes of the rest of it."""
+"""An answer: what its head says of itself, and what becomes of the rest of it."""
 
 import asyncio
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
-from aiohttp import ClientResponse
+from aiohttp.connector import Connection
+from aiohttp.http_parser import RawResponseMessage
+from aiohttp.streams import StreamReader
 
+from allup.http.line import Line
 from allup.http.redirects import raw_location
 from allup.lists.url import BadUrl, join_url, printable_url
 
@@ -15,30 +18,60 @@ REUSE_S: Final = 0.1
 """How much of a body, and for how long, is read only so that its connection can serve again."""
 
 
-def http_version(response: ClientResponse) -> str | None:
+class Answer:
+    """The head of an answer, and its `content` as that comes; at its end, the connection can serve again."""
+
+    __slots__ = ("_connection", "_line", "content", "headers", "status", "version")
+
+    def __init__(self, message: RawResponseMessage, content: StreamReader, connection: Connection, line: Line) -> None:
+        self.status = message.code
+        self.version = message.version
+        self.headers = message.headers
+        self.content = content
+        self._connection: Connection | None = connection
+        self._line = line
+        content.on_eof(self._release)
+
+    def close(self) -> None:
+        """Close the connection, unless the content has ended before: then it has been given back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _release(self) -> None:
+        if self._line.upgraded:  # what comes now is another protocol's
+            return
+        self._line.rest()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.release()
+
+
+def http_version(answer: Answer) -> str:
     """Return ``1.1`` or ``1.0``."""
-    version = response.version
-    return None if version is None else f"{version.major}.{version.minor}"
+    return f"{answer.version.major}.{answer.version.minor}"
 
 
-def content_type(response: ClientResponse) -> str | None:
+def content_type(answer: Answer) -> str | None:
     """Return the media type in lower case, its parameters left out; None where the server names none."""
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return media_type or None
 
 
-def content_length(response: ClientResponse) -> int | None:
+def content_length(answer: Answer) -> int | None:
     """Return the length that the server promised; None where it promised none that can be read."""
-    length = response.headers.get("Content-Length", "")
+    length = answer.headers.get("Content-Length", "")
     return int(length[-20:]) if length.isascii() and length.isdigit() else None
 
 
-def retry_after_s(response: ClientResponse, now: float) -> float | None:
+def retry_after_s(answer: Answer, now: float) -> float | None:
     """Return the seconds that the server asks to wait (RFC 9110, section 10.2.3), which it may say as a date too.
 
     `now` is seconds since the epoch. None where it asks nothing that can be read.
     """
-    text = response.headers.get("Retry-After", "").strip()
+    text = answer.headers.get("Retry-After", "").strip()
+    if not text:
+        return None
     if text.isascii() and text.isdigit():
         return float(text[:10])
     try:
@@ -47,43 +80,46 @@ def retry_after_s(response: ClientResponse, now: float) -> float | None:
         return None
 
 
-def printable_location(response: ClientResponse) -> str | None:
+def printable_location(answer: Answer) -> str | None:
     """Return where the answer points, passwords removed; None where it points nowhere."""
-    location = response.headers.get("Location")
+    location = answer.headers.get("Location")
     return None if location is None else printable_url(location)
 
 
-def location_href(response: ClientResponse, base_href: str) -> str | None:
+def location_href(answer: Answer, base_href: str) -> str | None:
     """Return where the answer to `base_href` points, as a whole URL; None where that is nowhere."""
-    location = response.headers.get("Location")
+    location = answer.headers.get("Location")
     try:
         return None if location is None else join_url(base_href, raw_location(location)).href
     except BadUrl:
         return None
 
 
-async def reuse(response: ClientResponse) -> None:
+async def reuse(answer: Answer) -> None:
     """Let the connection of an answered request serve again where that is cheap, else close it.
 
     A body that has arrived, or is about to and is small, is read and thrown away; any other would
     cost more than a new connection.
     """
-    length = content_length(response)
+    if answer.content.is_eof():  # as with most: all of it came with the head
+        answer.close()
+        return
+    length = content_length(answer)
     try:
         if length is None or length <= REUSE_BYTES:
             async with asyncio.timeout(REUSE_S):
-                await _discard(response)
+                await _discard(answer)
     except (aiohttp.ClientError, OSError):
         # Nobody asked for the body; TimeoutError is an OSError too.
         pass
     finally:
         # At the body's end the connection has gone back to the pool, and this closes nothing.
-        response.close()
+        answer.close()
 
 
-async def _discard(response: ClientResponse) -> None:
+async def _discard(answer: Answer) -> None:
     seen = 0
-    async for chunk in response.content.iter_any():
+    async for chunk in answer.content.iter_any():
         seen += len(chunk)
         if seen > REUSE_BYTES:
             return

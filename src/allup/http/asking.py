@@ -5,18 +5,20 @@ from dataclasses import replace
 from typing import Final
 
 import aiohttp
-from aiohttp import ClientResponse, CookieJar
+from aiohttp import CookieJar
 from multidict import CIMultiDict
 from yarl import URL
 
-from allup.http.answer import reuse
+from allup.http.answer import Answer, reuse
 from allup.http.budget import Budget
 from allup.http.credentials import add_cookie, add_user
 from allup.http.equipment import Equipment
 from allup.http.exchange import CURRENT, Exchange
 from allup.http.family_failures import check_family
+from allup.http.place import Place, origin, place_of
 from allup.http.proxies import Proxy
-from allup.http.redirects import Leg, origin
+from allup.http.redirects import Leg
+from allup.http.request import Headers, headers_of
 from allup.http.scene import Scene
 from allup.http.wire import ConnectionLost, StaleConnection
 from allup.model.failure import Phase
@@ -59,34 +61,34 @@ class Asking:
 
     async def prepare(self) -> None:
         """Make what is needed before the first request and is no part of the server's time."""
-        url = URL(self.leg.href, encoded=True)
-        if _speaks_tls(url, self._equipment.proxies.of(url)):
+        place = place_of(self.leg.href)
+        if _speaks_tls(place, self._equipment.proxies.of(place)):
             await self._equipment.tls.get()
 
-    async def answer(self, budget: Budget, cookies: CookieJar | None) -> ClientResponse:
+    async def answer(self, budget: Budget, cookies: CookieJar | None) -> Answer:
         """Return the answer to `leg`, its body unread; raises what aiohttp raises."""
         if self.leg.method == "HEAD":
-            response = await self._answer_to_head(budget, cookies)
-            if response is not None:
-                return response
+            answer = await self._answer_to_head(budget, cookies)
+            if answer is not None:
+                return answer
             self.leg = replace(self.leg, method="GET")
         return await self._ask(budget, cookies)
 
-    async def _answer_to_head(self, budget: Budget, cookies: CookieJar | None) -> ClientResponse | None:
+    async def _answer_to_head(self, budget: Budget, cookies: CookieJar | None) -> Answer | None:
         try:
             async with asyncio.timeout(budget.left_s / 2):  # the other half is for GET
-                response = await self._ask(budget, cookies)
+                answer = await self._ask(budget, cookies)
         except (TimeoutError, ConnectionLost, aiohttp.ClientResponseError) as error:
             if self.scene.proxy is not None and not isinstance(error, TimeoutError):
                 raise  # nobody has heard of the HEAD
             return None
         had_body = self.exchange is not None and self.exchange.unasked_body
-        if response.status in _HEAD_REFUSED or had_body:
-            await reuse(response)
+        if answer.status in _HEAD_REFUSED or had_body:
+            await reuse(answer)
             return None
-        return response
+        return answer
 
-    async def _ask(self, budget: Budget, cookies: CookieJar | None) -> ClientResponse:
+    async def _ask(self, budget: Budget, cookies: CookieJar | None) -> Answer:
         try:
             return await self._ask_once(budget, cookies)
         except StaleConnection:
@@ -94,46 +96,49 @@ class Asking:
                 raise
             return await self._ask_once(budget, cookies, fresh=True)
 
-    async def _ask_once(self, budget: Budget, cookies: CookieJar | None, *, fresh: bool = False) -> ClientResponse:
-        url = URL(self.leg.href, encoded=True)
-        proxy = self._equipment.proxies.of(url)
-        context = await self._equipment.tls.get() if _speaks_tls(url, proxy) else True
-        budget.connecting()
-        self._begin(url if proxy is None else proxy.url, proxy, budget)
-        return await self._equipment.session.request(
-            self.leg.method,
-            url if url.raw_user is None else url.with_user(None),
-            headers=self._headers(url, proxy, cookies),
-            data=self.leg.data,
-            proxy=None if proxy is None else proxy.url,
-            proxy_headers=None if proxy is None else proxy.headers,
-            allow_redirects=False,
-            ssl=context,
-            # The pool keeps connections by host and by what they were made with: to name the host
-            # once more changes nothing but that, and so this one is new, where others may be stale too.
-            server_hostname=url.raw_host if fresh else None,
+    async def _ask_once(self, budget: Budget, cookies: CookieJar | None, *, fresh: bool = False) -> Answer:
+        leg, place = self.leg, place_of(self.leg.href)
+        proxy = self._equipment.proxies.of(place)
+        context = await self._equipment.tls.get() if _speaks_tls(place, proxy) else None
+        return await self._equipment.session.ask(
+            leg.method,
+            leg.href,
+            self._begin(place, proxy, budget),
+            headers=self._headers(place, proxy, cookies),
+            data=leg.data,
+            context=context,
+            fresh=fresh,
+            on_connecting=budget.connecting,
         )
 
-    def _begin(self, peer: URL, proxy: Proxy | None, budget: Budget) -> None:
+    def _begin(self, place: Place, proxy: Proxy | None, budget: Budget) -> Exchange:
         exchange = self.exchange = Exchange(
             self._equipment.clock.monotonic,
-            named=is_name(peer),
+            place,
             on_ready=budget.connected,
             connections=self._equipment.connections,
             proxy=proxy,
         )
         CURRENT.set(exchange)
         if not exchange.named:
-            check_family(peer.raw_host or "", self._settings.family)
+            check_family(place.host if proxy is None else proxy.url.raw_host or "", self._settings.family)
+        return exchange
 
-    def _headers(self, url: URL, proxy: Proxy | None, cookies: CookieJar | None) -> CIMultiDict[str]:
-        headers = CIMultiDict(self.leg.headers)
-        if proxy is not None and url.scheme == "http":  # where there is no tunnel, the proxy reads these
+    def _headers(self, place: Place, proxy: Proxy | None, cookies: CookieJar | None) -> Headers:
+        headers = headers_of(self._settings.user_agent, self.leg.headers)
+        has_user = "@" in self.leg.href.partition("://")[2].partition("/")[0]
+        told = proxy is not None and not place.secure  # where there is no tunnel, the proxy reads what is for it
+        if not (told or has_user or cookies is not None or self._settings.is_somebody):
+            return headers
+        return tuple(self._with_more(CIMultiDict(headers), proxy if told else None, cookies).items())
+
+    def _with_more(self, headers: CIMultiDict[str], proxy: Proxy | None, cookies: CookieJar | None) -> CIMultiDict[str]:
+        url = URL(self.leg.href, encoded=True)
+        if proxy is not None:
             headers.update(proxy.headers)
-        if url.raw_user is not None or self._settings.is_somebody:
-            at_home = origin(self.leg.href) == self._home
-            add_user(headers, url, self._settings, at_home=at_home)
-            add_cookie(headers, self._settings, at_home=at_home)
+        at_home = origin(self.leg.href) == self._home
+        add_user(headers, url, self._settings, at_home=at_home)
+        add_cookie(headers, self._settings, at_home=at_home)
         if cookies is not None:
             held = cookies.filter_cookies(url)
             sent = [headers.get("Cookie"), *(f"{name}={morsel.coded_value}" for name, morsel in held.items())]
@@ -142,11 +147,5 @@ class Asking:
         return headers
 
 
-def _speaks_tls(url: URL, proxy: Proxy | None) -> bool:
-    return url.scheme == "https" or (proxy is not None and proxy.secure)
-
-
-def is_name(url: URL) -> bool:
-    """Say whether the host has to be looked up: in a WHATWG URL, an address ends in a digit or is in brackets."""
-    host = url.raw_host or ""
-    return ":" not in host and not host.rpartition(".")[2].isdigit()
+def _speaks_tls(place: Place, proxy: Proxy | None) -> bool:
+    return place.secure or (proxy is not None and proxy.secure)

@@ -4,7 +4,8 @@ import zlib
 from typing import BinaryIO, Final
 
 import aiohttp
-from aiohttp import ClientResponse
+
+from allup.http.answer import Answer
 
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _SLICE: Final = 4096
@@ -32,14 +33,14 @@ class TooLarge(aiohttp.ClientError):
     """The body is larger than anyone wants it to be; the message says how large that is."""
 
 
-async def read_body(response: ClientResponse, most_bytes: int) -> tuple[bytes, bool]:
+async def read_body(answer: Answer, most_bytes: int) -> tuple[bytes, bool]:
     """Return the first `most_bytes` of the decompressed body, and whether that is all of it.
 
     Raises aiohttp.ClientPayloadError where it ends early, and BadCoding.
     """
-    unpack = unpacker(", ".join(response.headers.getall("Content-Encoding", ())))
+    unpack = unpacker(", ".join(answer.headers.getall("Content-Encoding", ())))
     body = bytearray()
-    async for chunk in response.content.iter_any():
+    async for chunk in answer.content.iter_any():
         body += unpack.feed(chunk, most_bytes + 1 - len(body))
         if len(body) > most_bytes:
             return bytes(body[:most_bytes]), False
@@ -47,15 +48,15 @@ async def read_body(response: ClientResponse, most_bytes: int) -> tuple[bytes, b
     return bytes(body), True
 
 
-async def copy_body(response: ClientResponse, into: BinaryIO, most_bytes: int) -> None:
+async def copy_body(answer: Answer, into: BinaryIO, most_bytes: int) -> None:
     """Write the body into a file, one in gzip as it is: who reads it knows gzip, and bombs.
 
     Raises what `read_body` does, and TooLarge.
     """
-    coding = ", ".join(response.headers.getall("Content-Encoding", ()))
+    coding = ", ".join(answer.headers.getall("Content-Encoding", ()))
     unpack = Plain() if coding.strip().lower() in _GZIP else unpacker(coding)
     size = 0
-    async for chunk in response.content.iter_any():
+    async for chunk in answer.content.iter_any():
         for at in range(0, len(chunk), _SLICE):
             piece = unpack.feed(chunk[at : at + _SLICE], most_bytes + 1 - size)
             size += len(piece)

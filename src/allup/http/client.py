@@ -62,14 +62,15 @@ async def open_equipment(
     settings: HttpSettings, clock: Clock, *, tls: TlsContext | None = None
 ) -> AsyncIterator[Equipment]:
     """Open what attempts share, and close it; raises UsageError as `open_client` does."""
-    async with open_session(settings) as session:
+    connections = Connections(settings.most_idle)
+    async with open_session(settings, connections) as session:
         with Judges() as judges:
             yield Equipment(
                 session=session,
                 tls=tls or TlsContext(settings),
                 settings=settings,
                 clock=clock,
-                connections=Connections(settings.most_idle),
+                connections=connections,
                 judges=judges,
                 proxies=ProxyChoice(settings.proxies),
                 mask=mask_of(settings),

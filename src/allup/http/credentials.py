@@ -20,7 +20,7 @@ def add_user(headers: CIMultiDict[str], url: URL, settings: HttpSettings, *, at_
     """
     if "Authorization" in headers:
         return
-    if url.raw_user is not None:
+    if url.raw_user is not None or url.raw_password is not None:
         headers["Authorization"] = basic(url.user or "", url.password or "")
         return
     known = _known(url, settings) if at_home else None

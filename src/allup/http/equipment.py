@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from aiohttp import ClientSession
-
 from allup.http.connections import Connections
 from allup.http.judging import Judges
 from allup.http.mask import Mask
 from allup.http.proxies import ProxyChoice
+from allup.http.session import Session
 from allup.http.tls import TlsContext
 from allup.model.clock import Clock
 from allup.model.settings import HttpSettings
@@ -17,7 +16,7 @@ from allup.model.settings import HttpSettings
 class Equipment:
     """The means of one client; its owner opens and closes them."""
 
-    session: ClientSession
+    session: Session
     tls: TlsContext
     settings: HttpSettings
     clock: Clock

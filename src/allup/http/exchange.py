@@ -7,15 +7,16 @@ from typing import Final
 
 from allup.http.certificate import Certificate
 from allup.http.connections import Connections
+from allup.http.place import Place
 from allup.http.proxies import Proxy
 from allup.model.attempt import Timings
 from allup.model.failure import Phase
 
 
 class Exchange:
-    """The moments of one request, noted by the hooks of `allup.http.wire` as aiohttp comes past them.
+    """The moments of one request to `place`, noted as they come.
 
-    A reused connection has neither `socket_at` nor `secure_at`; `named` says whether the host has
+    A reused connection has neither `socket_at` nor `secure_at`; `named` says whether a host has
     to be looked up; `on_ready` is called once there is a connection. `reading_body` says whether anybody
     waits for the body. With a `proxy`, `dns` and `connect` are on the way to it and through it, and `ssl`
     is the target's.
@@ -32,6 +33,7 @@ class Exchange:
         "broken",
         "connections",
         "named",
+        "place",
         "proxy",
         "reading_body",
         "ready_at",
@@ -47,8 +49,8 @@ class Exchange:
     def __init__(
         self,
         monotonic: Callable[[], float],
+        place: Place,
         *,
-        named: bool,
         on_ready: Callable[[], None],
         connections: Connections,
         proxy: Proxy | None = None,
@@ -56,8 +58,9 @@ class Exchange:
         self._monotonic = monotonic
         self._on_ready = on_ready
         self._proxy_secured = False
-        self.named = named
+        self.place = place
         self.proxy = proxy
+        self.named = place.named if proxy is None else proxy.named
         self.connections = connections
         self.began_at = monotonic()
         self.socket_at: float | None = None

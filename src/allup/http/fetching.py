@@ -3,8 +3,7 @@
 import asyncio
 from typing import BinaryIO, Final
 
-from aiohttp import ClientResponse
-
+from allup.http.answer import Answer
 from allup.http.body import copy_body
 from allup.http.client import open_equipment
 from allup.http.equipment import Equipment
@@ -59,10 +58,10 @@ class ListFetcher:
 
 
 async def _once(equipment: Equipment, target: Target, into: BinaryIO) -> tuple[str, Failure | None]:
-    async def receive(response: ClientResponse) -> None:
+    async def receive(answer: Answer) -> None:
         into.seek(0)
         into.truncate()
-        await copy_body(response, into, LARGEST_LIST)
+        await copy_body(answer, into, LARGEST_LIST)
 
     journey = Journey(equipment, target, receiver=receive)
     with equipment.connections.using():

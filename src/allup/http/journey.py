@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from aiohttp import ClientResponse, CookieJar
+from aiohttp import CookieJar
 from yarl import URL
 
 from allup.http.answer import (
+    Answer,
     content_length,
     content_type,
     http_version,
@@ -44,7 +45,7 @@ class Journey:
         *,
         waited_s: float = 0.0,
         mover: Callable[[str], Awaitable[float]] | None = None,
-        receiver: Callable[[ClientResponse], Awaitable[None]] | None = None,
+        receiver: Callable[[Answer], Awaitable[None]] | None = None,
     ) -> None:
         self._equipment = equipment
         self._settings = equipment.settings
@@ -59,7 +60,7 @@ class Journey:
         self._mask = equipment.mask.with_more((*target.request.secrets, *password_in(target.href)))
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None
-        self._response: ClientResponse | None = None
+        self._answer: Answer | None = None
         self._body: tuple[bytes, bool] | None = None
         self._started_at = self._began_at = 0.0
 
@@ -79,13 +80,13 @@ class Journey:
         self._started_at, self._began_at = self._clock.wall(), self._clock.monotonic()
         failure = await self._bounded()
         attempt = self._attempt(failure)
-        if self._response is None:
+        if self._answer is None:
             return attempt
         if self._broke_off:
-            self._response.close()
+            self._answer.close()
         else:
-            await reuse(self._response)
-        return await self._judged(attempt, self._response)
+            await reuse(self._answer)
+        return await self._judged(attempt, self._answer)
 
     async def _bounded(self) -> Failure | None:
         budget = Budget(self._target.request.timeout_s, self._settings.connect_timeout_s)
@@ -98,30 +99,30 @@ class Journey:
 
     async def _follow(self, budget: Budget) -> Failure | None:
         while True:
-            response = await self._asking.answer(budget, self._cookies)
-            location = self._location(response)
+            answer = await self._asking.answer(budget, self._cookies)
+            location = self._location(answer)
             if location is None:
-                self._response = response
-                return self._unknown_to_proxy(response) or self._missing_location(response)
-            self._keep_cookies(response)
-            await reuse(response)
-            failure = self._go_on(response.status, location)
+                self._answer = answer
+                return self._unknown_to_proxy(answer) or self._missing_location(answer)
+            self._keep_cookies(answer)
+            await reuse(answer)
+            failure = self._go_on(answer.status, location)
             if failure is not None:
-                self._response = response
+                self._answer = answer
                 return failure
             await self._move(budget)
 
     async def _receive(self) -> Failure | None:
         expected = self._target.expectation
-        response, exchange = self._response, self._asking.exchange
-        if response is None or exchange is None or not (self._receiver or expected.answer.wants_body):
+        answer, exchange = self._answer, self._asking.exchange
+        if answer is None or exchange is None or not (self._receiver or expected.answer.wants_body):
             return None
         if expected.judge_head(self._attempt(None)) is None:
-            exchange.body_wanted(lambda: _break(response))
+            exchange.body_wanted(lambda: _break(answer))
             if self._receiver is None:
-                self._body = await read_body(response, self._settings.max_body)
+                self._body = await read_body(answer, self._settings.max_body)
             else:
-                await self._receiver(response)
+                await self._receiver(answer)
             exchange.body_received()
         return None
 
@@ -130,12 +131,12 @@ class Journey:
         exchange = self._asking.exchange
         return exchange is not None and exchange.reading_body and self._body is None
 
-    async def _judged(self, attempt: Attempt, response: ClientResponse) -> Attempt:
+    async def _judged(self, attempt: Attempt, answer: Answer) -> Attempt:
         # Here no time counts any more: it is this machine that is slow now.
-        answer = self._target.expectation.answer
-        if not answer or attempt.failure is not None or self._target.expectation.judge_head(attempt) is not None:
+        expected = self._target.expectation
+        if not expected.answer or attempt.failure is not None or expected.judge_head(attempt) is not None:
             return attempt
-        failure = await self._equipment.judges.judge(answer, response, self._body, self._settings.max_body)
+        failure = await self._equipment.judges.judge(expected.answer, answer, self._body, self._settings.max_body)
         return attempt if failure is None else replace(attempt, failure=self._mask.failure(failure))
 
     async def _move(self, budget: Budget) -> None:
@@ -146,26 +147,26 @@ class Journey:
             self._moved_s += await self._mover(host)
         self._host = host
 
-    def _location(self, response: ClientResponse) -> str | None:
-        if response.status not in REDIRECTS or not self._target.request.follow:
+    def _location(self, answer: Answer) -> str | None:
+        if answer.status not in REDIRECTS or not self._target.request.follow:
             return None
-        return response.headers.get("Location")
+        return answer.headers.get("Location")
 
-    def _unknown_to_proxy(self, response: ClientResponse) -> Failure | None:
+    def _unknown_to_proxy(self, answer: Answer) -> Failure | None:
         proxy = None if self._asking.exchange is None else self._asking.exchange.proxy
-        asks_who = response.status == ASKS_WHO and self._asking.leg.href.startswith("http:")
-        if proxy is None or not asks_who or response.status in self._target.expectation.statuses:
+        asks_who = answer.status == ASKS_WHO and self._asking.leg.href.startswith("http:")
+        if proxy is None or not asks_who or answer.status in self._target.expectation.statuses:
             return None
         return unknown_to_proxy(proxy)
 
-    def _missing_location(self, response: ClientResponse) -> Failure | None:
-        followed = response.status in REDIRECTS and self._target.request.follow
-        if not followed or response.status in self._target.expectation.statuses:
+    def _missing_location(self, answer: Answer) -> Failure | None:
+        followed = answer.status in REDIRECTS and self._target.request.follow
+        if not followed or answer.status in self._target.expectation.statuses:
             return None
-        return redirect_failure(FailureKind.BAD_REDIRECT, f"{response.status} without a Location")
+        return redirect_failure(FailureKind.BAD_REDIRECT, f"{answer.status} without a Location")
 
-    def _keep_cookies(self, response: ClientResponse) -> None:
-        set_cookies = response.headers.getall("Set-Cookie", ())
+    def _keep_cookies(self, answer: Answer) -> None:
+        set_cookies = answer.headers.getall("Set-Cookie", ())
         if set_cookies:
             self._cookies = self._cookies or CookieJar(unsafe=True)  # unsafe: IP addresses too
             self._cookies.update_cookies_from_headers(set_cookies, URL(self._asking.leg.href, encoded=True))
@@ -184,29 +185,29 @@ class Journey:
         return None
 
     def _attempt(self, failure: Failure | None) -> Attempt:
-        exchange, response, leg = self._asking.exchange, self._response, self._asking.leg
+        exchange, answer, leg = self._asking.exchange, self._answer, self._asking.leg
         return Attempt(
             started_at=self._started_at,
             elapsed_s=self._clock.monotonic() - self._began_at - self._moved_s,
             method=leg.method,
             failure=self._mask.failure(failure),
-            status=None if response is None else response.status,
+            status=None if answer is None else answer.status,
             final_url=self._mask.text(leg.url),
-            location=None if response is None else self._mask.text_or_none(printable_location(response)),
-            location_href=None if response is None else location_href(response, leg.href),
+            location=None if answer is None else self._mask.text_or_none(printable_location(answer)),
+            location_href=None if answer is None else location_href(answer, leg.href),
             redirects=tuple(self._hops),
             timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
             address=None if exchange is None else exchange.address,
-            http_version=None if response is None else http_version(response),
-            content_type=None if response is None else content_type(response),
-            content_length=None if response is None else content_length(response),
-            retry_after_s=None if response is None else retry_after_s(response, self._clock.wall()),
-            robot_wall=None if response is None else robot_wall(response.status, response.headers),
+            http_version=None if answer is None else http_version(answer),
+            content_type=None if answer is None else content_type(answer),
+            content_length=None if answer is None else content_length(answer),
+            retry_after_s=None if answer is None else retry_after_s(answer, self._clock.wall()),
+            robot_wall=None if answer is None else robot_wall(answer.status, answer.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
 
 
-def _break(response: ClientResponse) -> None:
+def _break(answer: Answer) -> None:
     # What comes behind a body that is complete is none of its business.
-    if not response.content.is_eof():
-        response.content.set_exception(BrokenBody())
+    if not answer.content.is_eof():
+        answer.content.set_exception(BrokenBody())

@@ -4,8 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Self
 
-from aiohttp import ClientResponse
-
+from allup.http.answer import Answer
 from allup.lists.charset import text_of
 from allup.model.answer import AnswerExpectation, Body
 from allup.model.failure import Failure
@@ -28,15 +27,15 @@ class Judges:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def judge(
-        self, expected: AnswerExpectation, response: ClientResponse, body: tuple[bytes, bool] | None, limit: int
+        self, expected: AnswerExpectation, answer: Answer, body: tuple[bytes, bool] | None, limit: int
     ) -> Failure | None:
-        """Return why `response` is not as `expected`; its `body` was read as far as `limit`, and may be all of it."""
+        """Return why `answer` is not as `expected`; its `body` was read as far as `limit`, and may be all of it."""
 
         def judged() -> Failure | None:
-            failure = expected.judge_headers(lambda name: response.headers.getall(name, ()))
+            failure = expected.judge_headers(lambda name: answer.headers.getall(name, ()))
             if failure is not None or body is None:
                 return failure
-            text = text_of(body[0], response.headers.get("Content-Type", ""))
+            text = text_of(body[0], answer.headers.get("Content-Type", ""))
             return expected.judge_body(Body(text=text, complete=body[1], limit=limit))
 
         if expected.is_quick:

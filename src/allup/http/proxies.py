@@ -9,6 +9,7 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 from yarl import URL
 
 from allup.http.credentials import basic
+from allup.http.place import Place, is_name
 from allup.model.settings import Proxies
 from allup.model.usage import UsageError
 
@@ -45,6 +46,11 @@ class Proxy:
         return f"{self.url.host_subcomponent}:{self.url.port}"
 
     @property
+    def named(self) -> bool:
+        """Whether its host has to be looked up."""
+        return is_name(self.url.raw_host or "")
+
+    @property
     def secure(self) -> bool:
         """Whether TLS is spoken to the proxy itself."""
         return self.url.scheme == "https"
@@ -63,13 +69,13 @@ class ProxyChoice:
         self._by_scheme = {"http": _parsed(proxies.http), "https": _parsed(proxies.https)}
         self._bypass = Bypass(proxies.bypass)
 
-    def of(self, url: URL) -> Proxy | None:
-        """Return the proxy that `url` is asked through; None: it is asked directly."""
-        proxy = self._by_scheme.get(url.scheme)
+    def of(self, place: Place) -> Proxy | None:
+        """Return the proxy that `place` is asked through; None: it is asked directly."""
+        proxy = self._by_scheme.get(place.url.scheme)
         if self._always is not None or proxy is None:
             return self._always
-        host, port = (url.raw_host or "").rstrip("."), url.port or 0
-        return None if is_loopback(host) or self._bypass.holds(host, port) else proxy
+        host = place.host.rstrip(".")
+        return None if is_loopback(host) or self._bypass.holds(host, place.port) else proxy
 
 
 class Bypass:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import quote
 
+from allup.http.place import origin
 from allup.lists.host import userinfo_of
 from allup.lists.url import BadUrl, join_url, printable_url
 from allup.model.target import Target
@@ -72,12 +73,6 @@ def raw_location(location: str) -> str:
     if location.isascii():
         return location
     return quote(location.encode("utf-8", "surrogateescape"), safe=_URL_CHARACTERS)
-
-
-def origin(href: str) -> tuple[str, str]:
-    """Return scheme and host:port of a serialised URL, its userinfo left out."""
-    scheme, _, rest = href.partition("://")
-    return scheme, rest.partition("/")[0].rpartition("@")[2]
 
 
 def _as_user_of(before: str, href: str) -> str:

@@ -35,6 +35,8 @@ class TlsContext:
 
     async def get(self) -> ssl.SSLContext:
         """Return the one context; it is made in a thread, so that no latency that is being measured suffers."""
+        if self._context is not None:
+            return self._context
         async with self._making:
             if self._context is None:
                 self._context = await asyncio.to_thread(ssl_context, self._settings)

@@ -1,25 +1,25 @@
-"""The hooks by which an `Exchange` learns how far aiohttp is with it.
+"""How a connection is made, and where its moments are noted.
 
 aiohttp's own tracing has no end of TCP connect under TLS, no address, and costs several callbacks
-a request. The classes here are the ones that its session and connector take as parameters.
+a request; its session makes for each request much that nobody here asks for. Its connector and
+the protocol of a connection are used as they are.
 """
 
-import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
-from aiohttp import ClientRequest, ClientResponse, ClientTimeout, ServerDisconnectedError, TCPConnector
-from aiohttp.client_proto import ResponseHandler
+from aiohttp import ClientRequest, ClientTimeout, ServerDisconnectedError, TCPConnector
+from aiohttp.abc import AbstractResolver
 from aiohttp.connector import Connection
-from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.tracing import Trace
 
-from allup.http.exchange import CURRENT, Exchange
-from allup.http.tap import Tap
+from allup.http.connections import Connections
+from allup.http.exchange import CURRENT
+from allup.http.line import Line
+from allup.http.request import Request
 
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[Any, ...]]
 
@@ -44,7 +44,35 @@ def open_socket(address_info: AddressInfo) -> socket.socket:
 
 
 class Connector(TCPConnector):
-    """A connector that raises `ConnectionLost` where a proxy ends the connection before the tunnel is there."""
+    """A connector whose connections are a `Line` each.
+
+    It raises `ConnectionLost` where a proxy ends the connection before the tunnel is there.
+    """
+
+    def __init__(
+        self,
+        *,
+        connections: Connections,
+        resolver: AbstractResolver,
+        family: socket.AddressFamily,
+        keepalive_timeout: float,
+    ) -> None:
+        super().__init__(
+            limit=0,  # whose turn it is was decided before
+            keepalive_timeout=keepalive_timeout,
+            socket_factory=open_socket,
+            resolver=resolver,
+            family=family,
+        )
+        self._factory = partial(Line, connections=connections, loop=self._loop)  # type: ignore[assignment] # a Line is one
+
+    async def line(self, request: Request) -> Connection:
+        """Return a connection to send `request` on: one that has served, or a new one."""
+        kept = await self._get(request.connection_key, [])
+        if kept is not None:
+            return kept
+        request.on_connecting()
+        return await self.connect(request, [], _NO_TIMEOUT)
 
     async def connect(
         self,
@@ -66,34 +94,8 @@ class Connector(TCPConnector):
             raise stumbled from error
 
 
-class TimedRequest(ClientRequest):
-    """A request that notes when it has its connection and when it is written.
-
-    It and `TimedResponse` raise `ConnectionLost` where a fresh connection ends before an answer.
-    """
-
-    async def send(self, conn: Connection) -> ClientResponse:
-        """Send as ever, and note the connection's far end."""
-        exchange = CURRENT.get()
-        exchange.connection_ready()
-        with _told_from_stale(exchange):
-            _listen(conn, exchange, bodyless=self.method == "HEAD")
-            exchange.tls = _session(conn) if self.is_ssl() else None
-            response = await super().send(conn)
-        exchange.request_sent()
-        return response
-
-
-class TimedResponse(ClientResponse):
-    """A response that notes when its headers are there."""
-
-    async def start(self, connection: Connection) -> ClientResponse:
-        """Read the headers as ever."""
-        exchange = CURRENT.get()
-        with _told_from_stale(exchange):
-            await super().start(connection)
-        exchange.headers_received()
-        return self
+_NO_TIMEOUT = ClientTimeout(total=None, sock_connect=None)
+"""An attempt is bounded as a whole."""
 
 
 def _stumbled(req: ClientRequest, error: aiohttp.ClientConnectionError) -> Exception | None:
@@ -106,46 +108,3 @@ def _stumbled(req: ClientRequest, error: aiohttp.ClientConnectionError) -> Excep
             return aiohttp.ClientConnectorSSLError(req.connection_key, cause)
         case _:
             return None
-
-
-@contextmanager
-def _told_from_stale(exchange: Exchange) -> Iterator[None]:
-    try:
-        yield
-    except (ServerDisconnectedError, OSError) as error:
-        raise (ConnectionLost if exchange.fresh else StaleConnection) from error
-
-
-def _listen(connection: Connection, exchange: Exchange, *, bodyless: bool) -> None:
-    transport, handler = connection.transport, connection.protocol
-    if transport is None or handler is None:
-        raise ServerDisconnectedError
-    if isinstance(handler.exception(), HttpProcessingError) and exchange.fresh:
-        raise NotHttp("it spoke before it was asked, as SSH, FTP and mail servers do")
-    if handler.should_close and not _answered_early(handler, exchange):
-        # What came on an idle connection is no answer to what is asked on it now.
-        raise ServerDisconnectedError
-    exchange.address = _peer(transport) if exchange.proxy is None else None
-    tap = transport.get_protocol()
-    if not isinstance(tap, Tap):
-        tap = Tap(handler, transport, exchange.connections)
-        transport.set_protocol(tap)
-    if exchange.connections.crowded:
-        handler.force_close()  # once it has served
-    tap.expect_answer(exchange, bodyless=bodyless)
-    connection.add_callback(tap.rest)
-
-
-def _session(connection: Connection) -> ssl.SSLObject | None:
-    # Towards a target without TLS there may still be one with a proxy, which says nothing of the target.
-    return None if connection.transport is None else connection.transport.get_extra_info("ssl_object")
-
-
-def _answered_early(handler: ResponseHandler, exchange: Exchange) -> bool:
-    # A server that is full says so on accept; a moment later, it would count as well.
-    return exchange.fresh and handler.is_connected() and handler.exception() is None
-
-
-def _peer(transport: asyncio.Transport) -> str | None:
-    peer = transport.get_extra_info("peername")
-    return str(peer[0]) if isinstance(peer, tuple) else None

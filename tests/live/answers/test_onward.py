@@ -5,7 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from allup.http.redirects import Leg, origin, raw_location
+from allup.http.place import origin
+from allup.http.redirects import Leg, raw_location
 from allup.http.robot_walls import robot_wall
 from allup.lists.url import BadUrl
 

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from allup.http.place import place_of
 from allup.http.proxies import Bypass, Proxy, ProxyChoice, ProxyUrlError, is_loopback
 from allup.model.settings import Proxies
 
@@ -12,7 +13,7 @@ domains = st.lists(labels, min_size=2, max_size=4).map(".".join).filter(lambda n
 
 
 def chosen(url: str, proxies: Proxies) -> str | None:
-    proxy = ProxyChoice(proxies).of(URL(url, encoded=True))
+    proxy = ProxyChoice(proxies).of(place_of(url))
     return None if proxy is None else str(proxy)
 
 

@@ -1,4 +1,4 @@
-"""A tap in the line between a connection and aiohttp: it sees the head of an answer before the parser does.
+"""The line to a server: it sees the head of an answer before aiohttp's parser does.
 
 aiohttp's parser takes ``RTSP/1.0 200`` and a status of two digits for HTTP, bounds each header but
 not all of them together, and loses an answer that has a body where none may be. What is no HTTP/1
@@ -26,16 +26,17 @@ _HEAD_END: Final = re.compile(rb"\n\r?\n")
 _LONGEST_STATUS_LINE: Final = 8 * 1024
 _BEGINNING: Final = b"HTTP/1."
 _NO_BODY: Final = frozenset({204, 304})
+_PLAIN_STATUS_LINE: Final = re.compile(rb"HTTP/1\.[01] (?P<status>[2-9][0-9]{2})(?: [^\r\n]*)?\r\n")
+_PLAIN_LENGTH: Final = re.compile(rb"\ncontent-length: ?([0-9]{1,15})(?:\r|\Z)")
 
 
-class Tap(asyncio.Protocol):
-    """Holds an answer's head until it is complete, and passes on to `handler`, aiohttp's protocol, what is HTTP."""
+class Line(ResponseHandler):
+    """aiohttp's protocol of a connection, which is given nothing but HTTP, and a head only when that is complete."""
 
-    def __init__(self, handler: ResponseHandler, transport: asyncio.Transport, connections: Connections) -> None:
-        connections.open += 1
+    def __init__(self, *, loop: asyncio.AbstractEventLoop, connections: Connections) -> None:
+        super().__init__(loop)
         self._connections = connections
-        self._handler = handler
-        self._transport = transport
+        self._counted = False
         self._exchange: Exchange | None = None
         self._bodyless = False
         self._head = bytearray()
@@ -45,6 +46,9 @@ class Tap(asyncio.Protocol):
 
     def expect_answer(self, exchange: Exchange, *, bodyless: bool) -> None:
         """Watch for the answer to `exchange`; `bodyless` where none of its answers may have a body (HEAD)."""
+        if not self._counted:  # one that leads to a proxy's tunnel serves nobody by itself
+            self._counted = True
+            self._connections.open += 1
         self._exchange = exchange
         self._bodyless = bodyless
         self._head.clear()
@@ -58,30 +62,40 @@ class Tap(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Collect the bytes of a head; pass on those of a body where there may be one."""
-        if self._in_head:
-            self._head += data
-            self._read_heads(len(data))
-        elif self._bodyless or self._idle:
+        if not data:  # aiohttp's own: what was held back goes on
+            super().data_received(data)
+        elif self._in_head:
+            if self._head or not self._is_plain(data):
+                self._head += data
+                self._read_heads(len(data))
+            else:
+                self._in_head = False
+                super().data_received(data)
+        elif self._exchange is not None and (self._bodyless or self._idle):
             self._drop_body()
         else:
             self._pass_on(data)
 
-    def eof_received(self) -> None:
+    def connection_lost(self, exc: BaseException | None) -> None:
         """Pass it on."""
-        self._handler.eof_received()
+        if self._counted:
+            self._connections.open -= 1
+        super().connection_lost(exc)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Pass it on."""
-        self._connections.open -= 1
-        self._handler.connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """Pass it on."""
-        self._handler.pause_writing()
-
-    def resume_writing(self) -> None:
-        """Pass it on."""
-        self._handler.resume_writing()
+    def _is_plain(self, data: bytes) -> bool:
+        """Say whether `data` is a head that needs no look, with no more of a body than it says: most answers are."""
+        match = _PLAIN_STATUS_LINE.match(data)
+        end = -1 if match is None else data.find(b"\r\n\r\n", match.end() - 2)
+        if match is None or not 0 < end < HEAD_BYTES:
+            return False
+        head, rest = data[:end].lower(), len(data) - end - 4
+        if b" :" in head or b"\t:" in head or b"\ntransfer-encoding:" in head:
+            return False
+        self._bodyless = self._bodyless or int(match["status"]) in _NO_BODY
+        if not rest:
+            return True
+        length = None if self._bodyless else _PLAIN_LENGTH.search(head)
+        return length is not None and rest <= int(length[1])
 
     def _read_heads(self, new_bytes: int) -> None:
         while self._in_head and self._head:
@@ -119,13 +133,13 @@ class Tap(asyncio.Protocol):
         rest = bytes(self._head)
         self._head.clear()
         # A head goes on by itself: what is wrong with the body is no fault of the status.
-        self._handler.data_received(mended(head))
-        if rest and self._handler.exception() is None:
+        super().data_received(mended(head))
+        if rest and self.exception() is None:
             self.data_received(rest)
 
     def _pass_on(self, data: bytes) -> None:
-        self._handler.data_received(data)
-        if self._exchange is not None and self._handler.exception() is not None:
+        super().data_received(data)
+        if self._exchange is not None and self.exception() is not None:
             # aiohttp tells the connection of chunks that are none, but not whoever reads them.
             self._exchange.body_broken()
 
@@ -133,8 +147,8 @@ class Tap(asyncio.Protocol):
         # A connection on which bytes came that belong to nothing cannot serve again.
         if self._exchange is not None and not self._idle:
             self._exchange.unasked_body = True
-        self._handler.force_close()
-        self._transport.close()
+        self.force_close()
+        self._hang_up()
 
     def _refuse(self, problem: str) -> None:
         self._in_head = False
@@ -142,5 +156,9 @@ class Tap(asyncio.Protocol):
         self._head.clear()
         # On a connection that has served before, it may be left over from an answer before.
         fresh = self._exchange is None or self._exchange.fresh
-        self._handler.set_exception(BadHttpMessage(problem) if fresh else ServerDisconnectedError())
-        self._transport.close()
+        self.set_exception(BadHttpMessage(problem) if fresh else ServerDisconnectedError())
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.close()

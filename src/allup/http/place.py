@@ -1,0 +1,61 @@
+"""Where a request goes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from yarl import URL
+
+_REMEMBERED: Final = 1_024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An origin (RFC 9110, section 4.3.1), and what every request to it has in common.
+
+    `url` is the origin's own, without a user; `secure` says whether TLS is spoken there, `named` whether its
+    host has to be looked up, and `host_header` is the value of Host.
+    """
+
+    url: URL
+    host: str
+    port: int
+    secure: bool
+    named: bool
+    host_header: str
+
+
+def place_of(href: str) -> Place:
+    """Return the place that a serialised http or https URL is at."""
+    scheme, authority = origin(href)
+    return _place(scheme, authority)
+
+
+def origin(href: str) -> tuple[str, str]:
+    """Return scheme and host:port of a serialised URL, its userinfo left out."""
+    scheme, _, rest = href.partition("://")
+    return scheme, rest.partition("/")[0].rpartition("@")[2]
+
+
+def target_of(href: str) -> str:
+    """Return what a request line has of a serialised URL: path and query (RFC 9112, section 3.2.1)."""
+    return "/" + href.partition("://")[2].partition("#")[0].partition("/")[2]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _place(scheme: str, authority: str) -> Place:
+    url = URL(f"{scheme}://{authority}/", encoded=True)
+    host = url.raw_host or ""
+    return Place(
+        url=url,
+        host=host,
+        port=url.port or 0,
+        secure=scheme == "https",
+        named=is_name(host),
+        host_header=url.host_port_subcomponent or "",
+    )
+
+
+def is_name(host: str) -> bool:
+    """Say whether the host of a WHATWG URL has to be looked up: an address ends in a digit or has a colon."""
+    return ":" not in host and not host.rpartition(".")[2].isdigit()
