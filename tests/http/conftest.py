@@ -57,6 +57,7 @@ def mocked_session(monkeypatch: pytest.MonkeyPatch) -> None:
             response = await session.request(
                 method, URL(href, encoded=True), headers=headers, data=data, allow_redirects=False
             )
+        response.version = aiohttp.HttpVersion11
         exchange.request_sent()
         exchange.headers_received()
         return response

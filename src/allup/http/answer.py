@@ -1,6 +1,7 @@
 """An answer: what its head says of itself, and what becomes of the rest of it."""
 
 import asyncio
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from aiohttp.streams import StreamReader
 
 from allup.http.line import Line
 from allup.http.redirects import raw_location
-from allup.lists.url import BadUrl, join_url, printable_url
+from allup.lists.url import BadUrl, join_url
 
 REUSE_BYTES: Final = 64 * 1024
 REUSE_S: Final = 0.1
@@ -64,10 +65,10 @@ def content_length(answer: Answer) -> int | None:
     return int(length[-20:]) if length.isascii() and length.isdigit() else None
 
 
-def retry_after_s(answer: Answer, now: float) -> float | None:
+def retry_after_s(answer: Answer, wall: Callable[[], float]) -> float | None:
     """Return the seconds that the server asks to wait (RFC 9110, section 10.2.3), which it may say as a date too.
 
-    `now` is seconds since the epoch. None where it asks nothing that can be read.
+    `wall` returns the seconds since the epoch. None where it asks nothing that can be read.
     """
     text = answer.headers.get("Retry-After", "").strip()
     if not text:
@@ -75,22 +76,15 @@ def retry_after_s(answer: Answer, now: float) -> float | None:
     if text.isascii() and text.isdigit():
         return float(text[:10])
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        return max(0.0, parsedate_to_datetime(text).timestamp() - wall())
     except (ValueError, OverflowError):
         return None
 
 
-def printable_location(answer: Answer) -> str | None:
-    """Return where the answer points, passwords removed; None where it points nowhere."""
-    location = answer.headers.get("Location")
-    return None if location is None else printable_url(location)
-
-
-def location_href(answer: Answer, base_href: str) -> str | None:
-    """Return where the answer to `base_href` points, as a whole URL; None where that is nowhere."""
-    location = answer.headers.get("Location")
+def location_href(location: str, base_href: str) -> str | None:
+    """Return where the Location of an answer to `base_href` points, as a whole URL; None where that is nowhere."""
     try:
-        return None if location is None else join_url(base_href, raw_location(location)).href
+        return join_url(base_href, raw_location(location)).href
     except BadUrl:
         return None
 

@@ -21,6 +21,7 @@ from allup.http.redirects import Leg
 from allup.http.request import Headers, headers_of
 from allup.http.scene import Scene
 from allup.http.wire import ConnectionLost, StaleConnection
+from allup.lists.host import userinfo_of
 from allup.model.failure import Phase
 
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"})
@@ -39,7 +40,7 @@ class Asking:
     def __init__(self, equipment: Equipment, first: Leg) -> None:
         self._equipment = equipment
         self._settings = equipment.settings
-        self._home = origin(first.href)
+        self._first_href = first.href
         self.leg = first
         self.exchange: Exchange | None = None
 
@@ -61,6 +62,8 @@ class Asking:
 
     async def prepare(self) -> None:
         """Make what is needed before the first request and is no part of the server's time."""
+        if self._equipment.tls.made:
+            return
         place = place_of(self.leg.href)
         if _speaks_tls(place, self._equipment.proxies.of(place)):
             await self._equipment.tls.get()
@@ -126,7 +129,7 @@ class Asking:
 
     def _headers(self, place: Place, proxy: Proxy | None, cookies: CookieJar | None) -> Headers:
         headers = headers_of(self._settings.user_agent, self.leg.headers)
-        has_user = "@" in self.leg.href.partition("://")[2].partition("/")[0]
+        has_user = "@" in self.leg.href and bool(userinfo_of(self.leg.href))
         told = proxy is not None and not place.secure  # where there is no tunnel, the proxy reads what is for it
         if not (told or has_user or cookies is not None or self._settings.is_somebody):
             return headers
@@ -136,7 +139,7 @@ class Asking:
         url = URL(self.leg.href, encoded=True)
         if proxy is not None:
             headers.update(proxy.headers)
-        at_home = origin(self.leg.href) == self._home
+        at_home = origin(self.leg.href) == origin(self._first_href)
         add_user(headers, url, self._settings, at_home=at_home)
         add_cookie(headers, self._settings, at_home=at_home)
         if cookies is not None:

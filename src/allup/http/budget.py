@@ -23,7 +23,7 @@ class Budget:
 
     async def __aenter__(self) -> Self:
         await self._timeout.__aenter__()
-        self._ends_at = asyncio.get_running_loop().time() + self._total_s
+        self._ends_at = self._timeout.when() or 0.0
         return self
 
     async def __aexit__(

@@ -12,7 +12,6 @@ from allup.http.answer import (
     content_type,
     http_version,
     location_href,
-    printable_location,
     retry_after_s,
     reuse,
 )
@@ -186,23 +185,38 @@ class Journey:
 
     def _attempt(self, failure: Failure | None) -> Attempt:
         exchange, answer, leg = self._asking.exchange, self._answer, self._asking.leg
+        elapsed_s = self._clock.monotonic() - self._began_at - self._moved_s
+        timings = Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s)
+        if answer is None:
+            return Attempt(
+                started_at=self._started_at,
+                elapsed_s=elapsed_s,
+                method=leg.method,
+                failure=self._mask.failure(failure),
+                final_url=self._mask.text(leg.url),
+                redirects=tuple(self._hops),
+                timings=timings,
+                address=None if exchange is None else exchange.address,
+                tls=None if exchange is None else tls_of(exchange.tls),
+            )
+        location = answer.headers.get("Location")
         return Attempt(
             started_at=self._started_at,
-            elapsed_s=self._clock.monotonic() - self._began_at - self._moved_s,
+            elapsed_s=elapsed_s,
             method=leg.method,
             failure=self._mask.failure(failure),
-            status=None if answer is None else answer.status,
+            status=answer.status,
             final_url=self._mask.text(leg.url),
-            location=None if answer is None else self._mask.text_or_none(printable_location(answer)),
-            location_href=None if answer is None else location_href(answer, leg.href),
+            location=None if location is None else self._mask.text(printable_url(location)),
+            location_href=None if location is None else location_href(location, leg.href),
             redirects=tuple(self._hops),
-            timings=Timings() if exchange is None else exchange.timings(self._waited_s + self._moved_s),
+            timings=timings,
             address=None if exchange is None else exchange.address,
-            http_version=None if answer is None else http_version(answer),
-            content_type=None if answer is None else content_type(answer),
-            content_length=None if answer is None else content_length(answer),
-            retry_after_s=None if answer is None else retry_after_s(answer, self._clock.wall()),
-            robot_wall=None if answer is None else robot_wall(answer.status, answer.headers),
+            http_version=http_version(answer),
+            content_type=content_type(answer),
+            content_length=content_length(answer),
+            retry_after_s=retry_after_s(answer, self._clock.wall),
+            robot_wall=robot_wall(answer.status, answer.headers),
             tls=None if exchange is None else tls_of(exchange.tls),
         )
 

@@ -37,12 +37,21 @@ class Line(ResponseHandler):
         super().__init__(loop)
         self._connections = connections
         self._counted = False
+        self._address: str | None = None
         self._exchange: Exchange | None = None
         self._bodyless = False
         self._head = bytearray()
         self._passed_bytes = 0
         self._in_head = False
         self._idle = False
+
+    @property
+    def address(self) -> str | None:
+        """The far end's; None where there is none."""
+        if self._address is None and self.transport is not None:
+            peer = self.transport.get_extra_info("peername")
+            self._address = str(peer[0]) if isinstance(peer, tuple) else None
+        return self._address
 
     def expect_answer(self, exchange: Exchange, *, bodyless: bool) -> None:
         """Watch for the answer to `exchange`; `bodyless` where none of its answers may have a body (HEAD)."""
@@ -75,6 +84,11 @@ class Line(ResponseHandler):
             self._drop_body()
         else:
             self._pass_on(data)
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - as aiohttp calls it
+        """Resume as ever, where it was paused: of a transport that was not, it costs an exception."""
+        if resume_parser or self._reading_paused or self._buffer_paused:
+            super().resume_reading(resume_parser)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Pass it on."""

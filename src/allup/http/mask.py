@@ -50,6 +50,8 @@ def mask_of(settings: HttpSettings) -> Mask:
 
 def password_in(href: str) -> tuple[str, ...]:
     """Return what nobody may read of the user in the URL `href`."""
+    if "@" not in href:
+        return ()
     user, colon, password = userinfo_of(href).partition(":")
     return tuple(_of(Credentials(user=unquote(user), password=unquote(password)))) if colon else ()
 

@@ -6,6 +6,7 @@ their 503 is the site's own.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from multidict import MultiMapping
@@ -59,9 +60,12 @@ _BY_STATUS: Final = {999: "LinkedIn"}
 
 def robot_wall(status: int, headers: MultiMapping[str]) -> str | None:
     """Return whose robot wall answered with `status` and `headers`; None where none is known."""
-    for mark in _MARKS:
-        if status in mark.statuses and any(
-            value.lower().startswith(mark.text) for value in headers.getall(mark.header, ())
-        ):
+    for mark in _marks_of(status):
+        if mark.header in headers and any(value.lower().startswith(mark.text) for value in headers.getall(mark.header)):
             return mark.maker
     return _BY_STATUS.get(status)
+
+
+@lru_cache(maxsize=1_000)
+def _marks_of(status: int) -> tuple[_Mark, ...]:
+    return tuple(mark for mark in _MARKS if status in mark.statuses)

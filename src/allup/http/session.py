@@ -96,7 +96,7 @@ def _checked(line: Line, exchange: Exchange) -> asyncio.Transport:
         # What came on an idle connection is no answer to what is asked on it now.
         raise ServerDisconnectedError
     if exchange.proxy is None:
-        exchange.address = _peer(transport)
+        exchange.address = line.address
     # Towards a target without TLS there may still be one with a proxy, which says nothing of the target.
     exchange.tls = transport.get_extra_info("ssl_object") if exchange.place.secure else None
     if exchange.connections.crowded:
@@ -107,11 +107,6 @@ def _checked(line: Line, exchange: Exchange) -> asyncio.Transport:
 def _answered_early(line: Line, exchange: Exchange) -> bool:
     # A server that is full says so on accept; a moment later, it would count as well.
     return exchange.fresh and line.exception() is None
-
-
-def _peer(transport: asyncio.Transport) -> str | None:
-    peer = transport.get_extra_info("peername")
-    return str(peer[0]) if isinstance(peer, tuple) else None
 
 
 def _answered_badly(error: HttpProcessingError, method: str, place: Place) -> ClientResponseError:

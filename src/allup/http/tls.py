@@ -33,6 +33,11 @@ class TlsContext:
         named = settings.ca_file is not None or settings.client_cert is not None
         self._context = ssl_context(settings) if named else None
 
+    @property
+    def made(self) -> bool:
+        """Whether nobody has to wait for it."""
+        return self._context is not None
+
     async def get(self) -> ssl.SSLContext:
         """Return the one context; it is made in a thread, so that no latency that is being measured suffers."""
         if self._context is not None:

@@ -51,11 +51,14 @@ def without_passwords(text: str) -> str:
 
 
 def _without(password: re.Pattern[str], text: str) -> str:
+    if "@" not in text:
+        return text
+
     def cleaned(word: re.Match[str]) -> str:
         head, at, tail = word[0].rpartition("@")
         return password.sub(r"\g<user>@", head + at) + tail if at else tail
 
-    return _WORD.sub(cleaned, text) if "@" in text else text
+    return _WORD.sub(cleaned, text)
 
 
 def encodable(text: str) -> str:
