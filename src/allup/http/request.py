@@ -88,7 +88,8 @@ def written(method: str, href: str, place: Place, headers: Headers, data: bytes 
     Raises ValueError where a header would end early.
     """
     target = f"{place.url.scheme}://{place.host_header}{target_of(href)}" if whole_url else target_of(href)
-    head = f"{method} {target} HTTP/1.1\r\n{_lines(place.host_header, headers, _length(method, data))}\r\n".encode()
+    host, lines = _said(headers, _length(method, data))
+    head = f"{method} {target} HTTP/1.1\r\nHost: {host or place.host_header}\r\n{lines}\r\n".encode()
     return head if data is None else head + data
 
 
@@ -99,16 +100,13 @@ def _length(method: str, data: bytes | None) -> int | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _lines(host: str, headers: Headers, length: int | None) -> str:
-    named = CIMultiDict(Host=host)
-    for name, value in headers:
-        if name.lower() == "host":
-            named["Host"] = value
-        else:
-            named.add(name, value)
+def _said(headers: Headers, length: int | None) -> tuple[str | None, str]:
+    """Return the Host in `headers`, if one is there, and the lines of the others."""
+    named = CIMultiDict(headers)
     if length is not None and "Content-Length" not in named and "Transfer-Encoding" not in named:
         named["Content-Length"] = str(length)
-    lines = [f"{name}: {value}" for name, value in named.items()]
-    if any(character in line for line in lines for character in _FORBIDDEN):
+    lines = [f"{name}: {value}\r\n" for name, value in named.items() if name.lower() != "host"]
+    host = named.get("Host")
+    if any(character in line.removesuffix("\r\n") for line in [*lines, host or ""] for character in _FORBIDDEN):
         raise ValueError("a line break in a header")
-    return "".join(f"{line}\r\n" for line in lines)
+    return host, "".join(lines)
