@@ -4,6 +4,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Self
 
 _MOST_NAMES: Final = 3
@@ -24,8 +25,8 @@ class Certificate:
         return cls(
             names=tuple(_names(info)),
             issuer=_name_of(info.get("issuer", ())),
-            not_before=ssl.cert_time_to_seconds(info["notBefore"]),
-            not_after=ssl.cert_time_to_seconds(info["notAfter"]),
+            not_before=_seconds(info["notBefore"]),
+            not_after=_seconds(info["notAfter"]),
         )
 
     @property
@@ -50,11 +51,24 @@ class Certificate:
 
 def peer_certificate(secure: ssl.SSLObject) -> Certificate | None:
     """Return the certificate that the other side showed, verified or not; None where there is none to be had."""
-    info = _verified(secure) or _unverified(secure)
+    info = _shown(secure)
     try:
         return Certificate.of(info) if info else None
     except (KeyError, ValueError):
         return None
+
+
+def peer_expiry(secure: ssl.SSLObject) -> float | None:
+    """Return when that certificate expires, in seconds since the epoch; None where there is none to be had."""
+    info = _shown(secure)
+    try:
+        return _seconds(info["notAfter"]) if info else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _shown(secure: ssl.SSLObject) -> Mapping[str, Any] | None:
+    return _verified(secure) or _unverified(secure)
 
 
 def _verified(secure: ssl.SSLObject) -> Mapping[str, Any] | None:
@@ -73,6 +87,11 @@ def _unverified(secure: ssl.SSLObject) -> Mapping[str, Any] | None:
     except (AttributeError, ValueError, ssl.SSLError):
         return None
     return info
+
+
+@lru_cache(maxsize=1_024)  # many hosts have one certificate, and to read a date takes ten microseconds
+def _seconds(date: str) -> float:
+    return ssl.cert_time_to_seconds(date)
 
 
 def _names(info: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ answer (RFC 9112, section 4) ends here, with a reason that helps.
 
 import asyncio
 import re
-from typing import Final
+from typing import Final, cast
 
 from aiohttp import ServerDisconnectedError
 from aiohttp.client_proto import ResponseHandler
@@ -84,6 +84,20 @@ class Line(ResponseHandler):
             self._drop_body()
         else:
             self._pass_on(data)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep it; that it does not delay what is small, which aiohttp says again, the loop has said already."""
+        self.transport = cast("asyncio.Transport", transport)
+
+    def close(self) -> None:
+        """Close the connection, and one over TLS without a farewell: what it was for has come, or is not wanted.
+
+        A TLS shutdown costs a tenth of the handshake, and keeps the connection until the other side agrees.
+        """
+        if self.transport is not None and self.transport.get_extra_info("ssl_object") is not None:
+            self.abort()
+        else:
+            super().close()
 
     def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT001, FBT002 - as aiohttp calls it
         """Resume as ever, where it was paused: of a transport that was not, it costs an exception."""

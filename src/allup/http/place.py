@@ -52,7 +52,8 @@ def _place(scheme: str, authority: str) -> Place:
         port=url.port or 0,
         secure=scheme == "https",
         named=is_name(host),
-        host_header=url.host_port_subcomponent or "",
+        # A name with a dot behind it is the same name (RFC 9110 has no such dot): servers know it without.
+        host_header=authority if not host.endswith(".") else url.host_port_subcomponent or "",
     )
 
 

@@ -5,7 +5,7 @@ import ssl
 import sys
 from typing import Final
 
-from allup.http.certificate import peer_certificate
+from allup.http.certificate import peer_expiry
 from allup.http.client_certificate import show
 from allup.http.handshake import WatchedSslContext, system_context
 from allup.model.attempt import Tls
@@ -53,8 +53,7 @@ def tls_of(secure: ssl.SSLObject | None) -> Tls | None:
     version = None if secure is None else secure.version()
     if secure is None or version is None:
         return None
-    certificate = peer_certificate(secure)
-    return Tls(version=version, expires_at=None if certificate is None else certificate.not_after)
+    return Tls(version=version, expires_at=peer_expiry(secure))
 
 
 def ssl_context(settings: HttpSettings) -> ssl.SSLContext:

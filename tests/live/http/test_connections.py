@@ -9,6 +9,7 @@ from allup.model.failure import Certainty, FailureKind, Phase
 from live.http.asking import DEFAULTS, asked, asking, failure, opened, target
 from live.http.names import Names
 from live.http.origin import OK, Origin, Visit, answers, silence
+from live.http.scarcity import without_descriptors
 
 Serve = Callable[..., Awaitable[Origin]]
 Eventually = Callable[[Callable[[], bool]], Awaitable[None]]
@@ -196,14 +197,11 @@ async def test_addresses_that_fail_in_different_ways_are_no_reset(closed_port: i
     assert failure(attempt).kind in {FailureKind.CONNECT_REFUSED, FailureKind.UNREACHABLE}
 
 
-async def test_without_descriptors_it_is_our_own_fault(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhausted(*_: object) -> socket.socket:
-        raise OSError(24, "Too many open files")
-
+async def test_without_descriptors_it_is_our_own_fault(serve: Serve) -> None:
     origin = await serve(answers(OK))
-    monkeypatch.setattr("allup.http.wire.socket.socket", exhausted)
-    attempt = await asked(origin.url())
-    monkeypatch.undo()
+    async with opened() as client:
+        with without_descriptors():
+            attempt = await client.attempt(target(origin.url()))
     assert (failure(attempt).kind, failure(attempt).certainty) == (FailureKind.LOCAL, Certainty.LOCAL)
 
 

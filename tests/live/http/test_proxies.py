@@ -15,6 +15,7 @@ from live.http.asking import asked, asking, failure, opened, target
 from live.http.names import Names
 from live.http.origin import OK, Origin, Script, Visit, answers, redirect, silence
 from live.http.proxy import THROUGH, relaying
+from live.http.scarcity import without_descriptors
 
 Serve = Callable[..., Awaitable[Origin]]
 DEFINITE, TRANSIENT = Certainty.DEFINITE, Certainty.TRANSIENT
@@ -289,16 +290,11 @@ async def test_a_proxy_whose_certificate_is_not_accepted_is_proxy(
     assert "it is for 127.0.0.1, shop.test" in found.detail
 
 
-async def test_without_descriptors_it_is_still_our_own_fault(
-    serve: Serve, trusting: HttpSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def exhausted(*_: object) -> None:
-        raise OSError(24, "Too many open files")
-
+async def test_without_descriptors_it_is_still_our_own_fault(serve: Serve, trusting: HttpSettings) -> None:
     proxy = await serve(relaying())
-    monkeypatch.setattr("allup.http.wire.socket.socket", exhausted)
-    attempt = await asked("http://shop.test/", through(proxy, trusting))
-    monkeypatch.undo()
+    async with opened(through(proxy, trusting)) as client:
+        with without_descriptors():
+            attempt = await client.attempt(target("http://shop.test/"))
     assert (failure(attempt).kind, failure(attempt).certainty) == (FailureKind.LOCAL, Certainty.LOCAL)
 
 
