@@ -1,7 +1,6 @@
 """What the attempts of a run share with each other, and how one request is asked over it."""
 
 import asyncio
-import logging
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from allup.http.connections import Connections
 from allup.http.exchange import Exchange
 from allup.http.line import HEAD_BYTES, Line
 from allup.http.place import Place
+from allup.http.quiet import keep_quiet
 from allup.http.request import Headers, Request, written
 from allup.http.resolver import FAMILIES, open_resolver
 from allup.http.wire import ConnectionLost, Connector, NotHttp, StaleConnection
@@ -24,8 +24,6 @@ from allup.model.settings import HttpSettings
 
 KEEPALIVE_S: Final = 2.0
 """How long an idle connection is kept: the next target of a host is rarely far, and idle ones cost descriptors."""
-
-_NOWHERE: Final = logging.NullHandler()
 
 
 class Session:
@@ -116,12 +114,8 @@ def _answered_badly(error: HttpProcessingError, method: str, place: Place) -> Cl
 
 @asynccontextmanager
 async def open_session(settings: HttpSettings, connections: Connections) -> AsyncIterator[Session]:
-    """Open the session that all attempts of a run share, and close it with its connections.
-
-    What aiohttp logs would reach stderr, where nobody has set up logging, with text of the
-    server's in it and its cookies. Raises ResolversError.
-    """
-    logging.getLogger("aiohttp").addHandler(_NOWHERE)
+    """Open the session that all attempts of a run share, and close it with its connections; raises ResolversError."""
+    keep_quiet(asyncio.get_running_loop())
     async with open_resolver(settings) as resolver:
         connector = Connector(
             connections=connections,
