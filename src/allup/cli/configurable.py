@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import typer
-from typer.core import TyperCommand
 
 from allup.cli.configured import Configured
 from allup.cli.environment import Environment
 from allup.cli.keys import Keys, keys_of
+from allup.cli.plain_values import PlainCommand
 from allup.cli.setting import Setting
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
@@ -24,7 +24,7 @@ _DIFFERENT: Final = frozenset({"concurrency", "format"})
 """Keys whose values are not the same for every command."""
 
 
-class Configurable(TyperCommand):
+class Configurable(PlainCommand):
     """A command that takes from a file and from variables what its flags do not say."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from allup.cli.check import check
 from allup.cli.compare import compare
@@ -21,6 +20,7 @@ from allup.cli.history import history
 from allup.cli.lab import lab
 from allup.cli.list_ import list_
 from allup.cli.options.configuration import configurable
+from allup.cli.plain_values import PlainCommand, PlainGroup
 from allup.cli.race import race
 from allup.cli.schema import schema
 from allup.cli.signals import ignore_signals, unwind_on_termination
@@ -31,7 +31,7 @@ from allup.model.exit_code import ExitCode
 from allup.version import __version__
 
 
-class Redacting(TyperGroup):
+class Redacting(PlainGroup):
     """The commands, whose usage errors do not quote the passwords of URLs that were given in a wrong place."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
@@ -71,11 +71,11 @@ app.command(cls=Configurable)(configurable(race))
 app.command(cls=Preceding)(configurable(wait))
 app.command(cls=Configurable)(configurable(watch))
 app.command(cls=Configurable, name="list")(configurable(list_))
-app.command()(config)
-app.command()(demo)
-app.command()(history)
-app.command()(lab)
-app.command()(schema)
+app.command(cls=PlainCommand)(config)
+app.command(cls=PlainCommand)(demo)
+app.command(cls=PlainCommand)(history)
+app.command(cls=PlainCommand)(lab)
+app.command(cls=PlainCommand)(schema)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
