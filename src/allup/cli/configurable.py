@@ -29,7 +29,7 @@ class Configurable(PlainCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as ever; what is configured is the default, and goes through the same parsers."""
-        ctx.default_map = Configured(ctx, configurable_commands(ctx))
+        ctx.default_map = Configured(ctx, lambda: configurable_commands(ctx))
         with _told(ctx):
             return super().parse_args(ctx, args)
 

@@ -1,6 +1,6 @@
 """The defaults of a command that are configured: those of a file and of variables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,16 @@ from allup.cli import configuration
 from allup.cli.configuration import Configuration
 from allup.cli.environment import Environment
 from allup.cli.keys import Keys, keys_of
-from allup.cli.layers import CONFIG_VARIABLE, REPLACES, Layer, layer_of_variables, layers_of_file, merged, slips
+from allup.cli.layers import (
+    CONFIG_VARIABLE,
+    REPLACES,
+    Layer,
+    layer_of_variables,
+    layers_of_file,
+    merged,
+    slips,
+    unknown_variables,
+)
 from allup.cli.options.configuration import CONFIG_FILE, NO_CONFIG
 from allup.cli.setting import Setting
 from allup.model.usage import UsageError
@@ -19,11 +28,12 @@ from allup.model.usage import UsageError
 class Configured(dict[str, Any]):
     """Values by the names of parameters, as Typer asks for them: file and variables are read when it first does.
 
-    `commands` are the keys of every command; `path` is the file that was read, if any. For help and
-    completion there are no values, and nothing is read.
+    `commands` returns the keys of every command, all of which are imported for it: that is done where a file, or
+    a variable that the command does not know, is to be understood. `path` is the file that was read, if any. For
+    help and completion there are no values, and nothing is read.
     """
 
-    def __init__(self, context: typer.Context, commands: dict[str, Keys]) -> None:
+    def __init__(self, context: typer.Context, commands: Callable[[], dict[str, Keys]]) -> None:
         super().__init__()
         self.path: Path | None = None
         self.keys_of_command = keys_of(context.command)
@@ -67,9 +77,10 @@ class Configured(dict[str, Any]):
         file = self._file(environment)
         if file is not None:
             self.path = file.path
-            yield from layers_of_file(self._context.info_name or "", self._commands, file, environment.variables)
-        for message in slips(self._commands, environment.variables):
-            environment.complain(message)
+            yield from layers_of_file(self._context.info_name or "", self._commands(), file, environment.variables)
+        if unknown := unknown_variables(self.keys_of_command, environment.variables):
+            for message in slips(self._commands(), unknown):
+                environment.complain(message)
         yield layer_of_variables(self.keys_of_command, environment.variables)
 
     def _file(self, environment: Environment) -> Configuration | None:

@@ -53,11 +53,17 @@ def layer_of_variables(keys: Keys, variables: Mapping[str, str]) -> Layer:
     return layer
 
 
-def slips(commands: Mapping[str, Keys], variables: Iterable[str]) -> Iterator[str]:
-    """Yield a message for each of `variables` that means nothing, and is near to one that does."""
-    meant = {variable_of(key) for keys in commands.values() for key in keys} | {CONFIG_VARIABLE}
-    for name in variables:
-        if name.startswith(PREFIX) and name not in meant and (near := slip(name, meant)):
+def unknown_variables(keys: Keys, variables: Iterable[str]) -> list[str]:
+    """Return those of `variables` that begin as ours do and mean nothing to a command with `keys`."""
+    meant = {CONFIG_VARIABLE, *map(variable_of, keys)}
+    return [name for name in variables if name.startswith(PREFIX) and name not in meant]
+
+
+def slips(commands: Mapping[str, Keys], unknown: Iterable[str]) -> Iterator[str]:
+    """Yield a message for each of the `unknown` variables that means nothing, and is near to one that does."""
+    meant = {CONFIG_VARIABLE, *(variable_of(key) for keys in commands.values() for key in keys)}
+    for name in unknown:
+        if name not in meant and (near := slip(name, meant)):
             yield f"${name} means nothing: did you mean ${near}?"
 
 

@@ -5,34 +5,31 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
-from allup.cli.check import check
-from allup.cli.compare import compare
-from allup.cli.config import config
-from allup.cli.configurable import Configurable
-from allup.cli.demo import demo
+from allup.cli.commands import Commands
 from allup.cli.environment import Environment
-from allup.cli.following import Preceding
-from allup.cli.history import history
-from allup.cli.lab import lab
-from allup.cli.list_ import list_
-from allup.cli.options.configuration import configurable
-from allup.cli.plain_values import PlainCommand, PlainGroup
-from allup.cli.race import race
-from allup.cli.schema import schema
+from allup.cli.plain_values import PlainGroup
 from allup.cli.signals import ignore_signals, unwind_on_termination
-from allup.cli.wait import wait
-from allup.cli.watch import watch
 from allup.lists.redaction import printable_line
 from allup.model.exit_code import ExitCode
 from allup.version import __version__
 
 
-class Redacting(PlainGroup):
+class Program(PlainGroup):
     """The commands, whose usage errors do not quote the passwords of URLs that were given in a wrong place."""
+
+    def __init__(self, *, commands: Any, **options: Any) -> None:
+        super().__init__(**options)
+        assert not commands, "a command belongs into allup.cli.commands"
+        self.commands = cast("dict[str, Any]", Commands())
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands, none of which is imported for it."""
+        del ctx
+        return list(self.commands)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Parse the program's own options as ever."""
@@ -58,24 +55,13 @@ def _redacted() -> Iterator[None]:
 
 app = typer.Typer(
     name="allup",
-    cls=Redacting,
+    cls=Program,
     help="Are they all up? Check every URL of a list, as many at once as is polite.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,  # a traceback must not show the values of variables
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(cls=Configurable)(configurable(check))
-app.command(cls=Configurable)(configurable(compare))
-app.command(cls=Configurable)(configurable(race))
-app.command(cls=Preceding)(configurable(wait))
-app.command(cls=Configurable)(configurable(watch))
-app.command(cls=Configurable, name="list")(configurable(list_))
-app.command(cls=PlainCommand)(config)
-app.command(cls=PlainCommand)(demo)
-app.command(cls=PlainCommand)(history)
-app.command(cls=PlainCommand)(lab)
-app.command(cls=PlainCommand)(schema)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
