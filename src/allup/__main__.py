@@ -13,7 +13,10 @@ def main() -> None:
     from allup.cli.main import run  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, python_s_own)
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # nor is it looked for when Python takes down everything
 
 
 if __name__ == "__main__":
