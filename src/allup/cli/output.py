@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
 from allup.cli.options.output import ReportFile
 from allup.live.display import CheckDisplay, NullDisplay
-from allup.live.progress import ProgressDisplay
-from allup.live.snapshot import Snapshot
 from allup.model.clock import Clock
 from allup.model.result import Verdict
 from allup.model.usage import UsageError
@@ -106,6 +103,10 @@ class Outputs:
         mixed = (streams or environment.stdout_is_pipe) and not settings.quiet
         if settings.quiet or not settings.progress or not environment.shows_progress or mixed:
             return NullDisplay()
+        from allup.cli.consoles import stderr_console  # noqa: PLC0415 - Rich is for those who see it
+        from allup.live.progress import ProgressDisplay  # noqa: PLC0415
+        from allup.live.snapshot import Snapshot  # noqa: PLC0415
+
         console = stderr_console(environment, settings.color)
         seen = Snapshot(turns)
         return ProgressDisplay(console, total=total(), in_flight=lambda: len(seen()), turns=seen, clock=clock.monotonic)

@@ -4,12 +4,6 @@ from enum import StrEnum
 from typing import assert_never
 
 from allup.model.comparison import Comparison
-from allup.report.comparison_csv import comparison_csv
-from allup.report.comparison_json import comparison_json
-from allup.report.comparison_markdown import comparison_markdown
-from allup.report.comparison_table import ComparisonTable
-from allup.report.look import Look
-from allup.report.paper import paper
 from allup.report.sink import Sink
 
 
@@ -25,13 +19,23 @@ class ComparisonFormat(StrEnum):
         """Write `comparison` to `sink`; `width` (cells) and `color` are for the table. Raises OSError."""
         match self:
             case ComparisonFormat.TABLE:
+                from allup.report.comparison_table import ComparisonTable
+                from allup.report.look import Look
+                from allup.report.paper import paper
+
                 console = paper(sink, width=width, color=color)
                 console.print(ComparisonTable(comparison, Look.on(sink.encoding)))
             case ComparisonFormat.JSON:
+                from allup.report.comparison_json import comparison_json
+
                 sink.write(comparison_json(comparison))
             case ComparisonFormat.MARKDOWN:
+                from allup.report.comparison_markdown import comparison_markdown
+
                 sink.write(comparison_markdown(comparison))
             case ComparisonFormat.CSV:
+                from allup.report.comparison_csv import comparison_csv
+
                 sink.write(comparison_csv(comparison))
             case _:
                 assert_never(self)

@@ -4,19 +4,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
-from allup.report.csv_rows import CsvReport
 from allup.report.depth import Depth
-from allup.report.github import GithubReport
 from allup.report.handler import Report
-from allup.report.har import HarReport
-from allup.report.json_document import JsonReport
-from allup.report.jsonl import JsonlReport
-from allup.report.lines import LinesReport
-from allup.report.markdown import MarkdownReport
-from allup.report.paper import paper
 from allup.report.sink import Sink
-from allup.report.table import TableReport
-from allup.report.tap import TapReport
 
 
 class ReportFormat(StrEnum):
@@ -48,32 +38,52 @@ class ReportFormat(StrEnum):
         `width` (cells), `color` and `depth` are for those that draw, `root` is the repository's folder for those
         that name files in it. Raises OutputError.
         """
+        # Each is imported where it is chosen: nobody is to pay for the others.
         match self:
             case ReportFormat.TABLE:
+                from allup.report.paper import paper
+                from allup.report.table import TableReport
+
                 return TableReport(paper(sink, width=width, color=color), depth)
             case ReportFormat.LINES:
+                from allup.report.lines import LinesReport
+
                 return LinesReport(sink)
             case ReportFormat.JSON:
+                from allup.report.json_document import JsonReport
+
                 return JsonReport(sink)
             case ReportFormat.JSONL:
+                from allup.report.jsonl import JsonlReport
+
                 return JsonlReport(sink)
             case ReportFormat.CSV:
+                from allup.report.csv_rows import CsvReport
+
                 return CsvReport(sink)
             case ReportFormat.MARKDOWN:
+                from allup.report.markdown import MarkdownReport
+
                 return MarkdownReport(sink)
             case ReportFormat.JUNIT:
-                from allup.report.junit import JunitReport  # noqa: PLC0415 - temporary files are for those who want it
+                from allup.report.junit import JunitReport
 
                 return JunitReport(sink)
             case ReportFormat.TAP:
+                from allup.report.tap import TapReport
+
                 return TapReport(sink)
             case ReportFormat.GITHUB:
+                from allup.report.github import GithubReport
+
                 return GithubReport(sink, root=root)
             case ReportFormat.PROMETHEUS:
-                from allup.report.prometheus import PrometheusReport  # noqa: PLC0415 - as is its library
+                from allup.report.prometheus import PrometheusReport
 
                 return PrometheusReport(sink)
             case ReportFormat.HAR:
+                from allup.report.har import HarReport
+
                 return HarReport(sink)
             case _:
                 assert_never(self)

@@ -3,10 +3,7 @@
 from enum import StrEnum
 from typing import assert_never
 
-from allup.report.listing_csv import CsvListing
 from allup.report.listing_handler import ListingReport
-from allup.report.listing_json import JsonListing
-from allup.report.listing_text import TextListing
 from allup.report.sink import Sink
 
 
@@ -21,10 +18,16 @@ class ListingFormat(StrEnum):
         """Return a report that writes to `sink`."""
         match self:
             case ListingFormat.TEXT:
+                from allup.report.listing_text import TextListing
+
                 return TextListing(sink)
             case ListingFormat.JSON:
+                from allup.report.listing_json import JsonListing
+
                 return JsonListing(sink)
             case ListingFormat.CSV:
+                from allup.report.listing_csv import CsvListing
+
                 return CsvListing(sink)
             case _:
                 assert_never(self)

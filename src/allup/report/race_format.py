@@ -5,7 +5,6 @@ from typing import assert_never
 
 from allup.model.race import RaceOutcome
 from allup.report.printable import ACTIVE
-from allup.report.race_json import race_json
 from allup.report.sink import Sink
 
 
@@ -21,6 +20,8 @@ class RaceFormat(StrEnum):
             case RaceFormat.LINES:
                 sink.write("".join(f"{usable(winner.result.url)}\n" for winner in outcome.winners))
             case RaceFormat.JSON:
+                from allup.report.race_json import race_json
+
                 sink.write(race_json(outcome))
             case _:
                 assert_never(self)

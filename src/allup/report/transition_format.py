@@ -5,10 +5,8 @@ from typing import assert_never
 
 from allup.model.state import Transition
 from allup.report.instant import instant
-from allup.report.json_text import json_text
 from allup.report.outcome import detail, status_or_kind
 from allup.report.printable import printable
-from allup.report.transition_record import transition_record
 
 
 class TransitionFormat(StrEnum):
@@ -23,6 +21,9 @@ class TransitionFormat(StrEnum):
             case TransitionFormat.LINES:
                 return "\t".join(_fields(transition)) + "\n"
             case TransitionFormat.JSONL:
+                from allup.report.json_text import json_text
+                from allup.report.transition_record import transition_record
+
                 return json_text(transition_record(transition)) + "\n"
             case _:
                 assert_never(self)

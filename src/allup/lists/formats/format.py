@@ -24,31 +24,31 @@ class InputFormat(StrEnum):
         # Each is imported where it is needed: nobody should pay for parsers of other formats.
         match self:
             case InputFormat.TEXT:
-                from allup.lists.formats.text import TextParser  # noqa: PLC0415
+                from allup.lists.formats.text import TextParser
 
                 return TextParser(name, defaults)
             case InputFormat.CSV | InputFormat.TSV:
-                from allup.lists.formats.csv_list import CsvParser  # noqa: PLC0415
+                from allup.lists.formats.csv_list import CsvParser
 
                 return CsvParser(name, defaults, delimiter="\t" if self is InputFormat.TSV else None)
             case InputFormat.JSON:
-                from allup.lists.formats.json_list import JsonParser  # noqa: PLC0415
+                from allup.lists.formats.json_list import JsonParser
 
                 return JsonParser(name, defaults)
             case InputFormat.JSONL:
-                from allup.lists.formats.json_lines import JsonLinesParser  # noqa: PLC0415
+                from allup.lists.formats.json_lines import JsonLinesParser
 
                 return JsonLinesParser(name, defaults)
             case InputFormat.SITEMAP:
-                from allup.lists.formats.sitemap import SitemapParser  # noqa: PLC0415
+                from allup.lists.formats.sitemap import SitemapParser
 
                 return SitemapParser(name, defaults)
             case InputFormat.MARKDOWN:
-                from allup.lists.formats.markdown import MarkdownParser  # noqa: PLC0415
+                from allup.lists.formats.markdown import MarkdownParser
 
                 return MarkdownParser(name, defaults, base)
             case InputFormat.HTML:
-                from allup.lists.formats.html import HtmlParser  # noqa: PLC0415
+                from allup.lists.formats.html import HtmlParser
 
                 return HtmlParser(name, defaults, base)
             case _:
