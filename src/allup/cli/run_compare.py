@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from allup.cli.consoles import stderr_console
 from allup.cli.environment import Color, Environment
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import interruptible
@@ -15,7 +14,7 @@ from allup.lists.formats.format import InputFormat
 from allup.lists.line import LineDefaults
 from allup.lists.source import Source
 from allup.lists.stream import TargetStream
-from allup.live.rounds import NullRoundDisplay, RoundDisplay, Rounds
+from allup.live.rounds import NullRoundDisplay, Rounds
 from allup.model.clock import Clock
 from allup.model.comparison import Comparison
 from allup.model.exit_code import ExitCode, exit_code
@@ -125,6 +124,9 @@ def _display(
 ) -> Rounds:
     if not progress or not environment.shows_progress:
         return NullRoundDisplay()
+    from allup.cli.consoles import stderr_console  # noqa: PLC0415 - Rich is for those who see it
+    from allup.live.round_display import RoundDisplay  # noqa: PLC0415
+
     console = stderr_console(environment, color)
     return RoundDisplay(console, targets=targets, rounds=settings.rounds, clock=clock.monotonic)
 

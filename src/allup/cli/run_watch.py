@@ -20,7 +20,6 @@ from allup.model.exit_code import ExitCode, exit_code
 from allup.model.target import Entry, Target
 from allup.model.usage import UsageError
 from allup.model.watch_settings import WatchSettings
-from allup.report.history.database import prepare
 from allup.run.loop import run_loop
 from allup.run.watch_list import watch_list
 
@@ -40,6 +39,8 @@ def run_watch(
         concurrency, http = fitted(environment, settings.concurrency, settings.http)
         settings = replace(settings, concurrency=concurrency, http=http)
         if output.history is not None:
+            from allup.report.history.database import prepare  # noqa: PLC0415 - SQLite is for those who keep one
+
             prepare(output.history)
         return run_loop(_watch(environment, sources, defaults, settings, output))
     except UsageError as error:

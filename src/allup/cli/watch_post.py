@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from allup.cli.environment import Environment
 from allup.cli.signals import inspecting
@@ -10,21 +11,20 @@ from allup.cli.watch_display import watch_display
 from allup.cli.watch_lines import WatchLines
 from allup.cli.watch_output import WatchOutput
 from allup.http.client import open_client
-from allup.live.dashboard import NoDashboard, WatchDisplay
 from allup.live.inspector import inspection
+from allup.live.watch_display import NoDashboard, WatchDisplay
 from allup.model.clock import Clock
 from allup.model.exit_code import ExitCode
 from allup.model.state import Standpoint, Transition
 from allup.model.target import Entry
 from allup.model.usage import UsageError
 from allup.model.watch_settings import WatchSettings
-from allup.report.history.recall import recall
-from allup.report.history.writer import HistoryWriter
-from allup.report.metrics_server import MetricsServer
 from allup.report.on_change import OnChange
 from allup.report.transition_format import TransitionFormat
-from allup.report.watch_pages import watch_pages
 from allup.run.watching import Poll, Watching
+
+if TYPE_CHECKING:
+    from allup.report.history.writer import HistoryWriter
 
 
 class WatchPost:
@@ -81,13 +81,16 @@ class WatchPost:
         path = self._output.history
         if path is None:
             return {}
+        from allup.report.history.recall import recall  # noqa: PLC0415 - SQLite is for those who keep one
+        from allup.report.history.writer import HistoryWriter  # noqa: PLC0415
+
         recalled = recall(path, entries)
         writer = HistoryWriter(path, recalled.rows, keep_s=self._output.keep_s)
         self._history = await stack.enter_async_context(writer)
         self._of_polls += [writer.add, lambda _: self._tell_of_problem(writer)]
         return recalled.standpoints
 
-    def _tell_of_problem(self, writer: HistoryWriter) -> None:
+    def _tell_of_problem(self, writer: "HistoryWriter") -> None:
         if writer.problem is not None and not self._is_told_of_problem:
             self._is_told_of_problem = True
             self._complain(f"cannot write {self._output.history}: {writer.problem}; the watch goes on")
@@ -108,6 +111,9 @@ class WatchPost:
         address = self._output.metrics
         if address is None:
             return
+        from allup.report.metrics_server import MetricsServer  # noqa: PLC0415 - as is the library for metrics
+        from allup.report.watch_pages import watch_pages  # noqa: PLC0415
+
         try:
             server = await stack.enter_async_context(MetricsServer(address.host, address.port, watch_pages(watch)))
         except OSError as error:

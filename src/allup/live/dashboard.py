@@ -1,9 +1,9 @@
 """What `watch` shows on a terminal: the watch as it is, and above it what has changed."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -19,48 +19,6 @@ from allup.run.watching import Watching
 
 _A_SECOND: Final = 2
 """How often it is drawn."""
-
-
-class WatchDisplay(Protocol):
-    """Shows a watch while its block runs."""
-
-    def __enter__(self) -> Self:
-        """Begin to show."""
-        ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the terminal as it was."""
-        ...
-
-    def changed(self, transition: Transition) -> None:
-        """Take note of a change."""
-        ...
-
-    def aside(self) -> AbstractContextManager[object]:
-        """Step aside while the block writes to the terminal."""
-        ...
-
-
-class NoDashboard:
-    """Shows nothing."""
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Do nothing."""
-
-    def changed(self, transition: Transition) -> None:
-        """Do nothing."""
-
-    def aside(self) -> AbstractContextManager[object]:
-        """Do nothing."""
-        return nullcontext()
 
 
 class Dashboard:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from allup.live.rounds import NullRoundDisplay, RoundDisplay, Rounds
+from allup.live.round_display import RoundDisplay
+from allup.live.rounds import NullRoundDisplay, Rounds
 from allup.model.result import Result
 from allup.model.settings import Strategy
 
