@@ -1,18 +1,14 @@
 """Help, version, and what is said of a command line that makes no sense."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from allup import __version__
 from allup.lab.server import Lab
-from cli.driving import allup, process, variables
+from cli.driving import allup, process
 
 COMMANDS = ["check", "compare", "config", "demo", "history", "lab", "race", "wait", "watch"]
-HEAVY = ["aiohttp", "uvloop", "aiodns"]
 
 
 def test_the_version_is_told() -> None:
@@ -43,25 +39,6 @@ def test_every_command_has_help(command: str) -> None:
 
     assert (outcome.code, outcome.stderr) == (0, "")
     assert f"allup {command}" in outcome.stdout
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["--help"], ["--version"], ["check", "--help"], ["compare", "-h"], ["lab", "-h"], ["wait", "-h"], ["watch", "-h"]],
-)
-def test_help_and_version_cost_no_import_of_aiohttp(arguments: list[str]) -> None:
-    script = (
-        "import json, sys\n"
-        "from allup.cli.main import run\n"
-        "try:\n    run()\n"
-        f"finally:\n    print(json.dumps([name for name in {HEAVY} if name in sys.modules]), file=sys.stderr)\n"
-    )
-
-    ended = subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True, env=variables()
-    )
-
-    assert json.loads(ended.stderr) == []
 
 
 def test_defaults_are_in_the_help() -> None:

@@ -5,20 +5,20 @@ each option. So what is plain is read here; everything else is left to Typer, an
 which is told as ever.
 """
 
+import os
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final, get_args, get_origin
+from pathlib import Path
+from typing import Any, get_args, get_origin
 
 from typer.core import TyperCommand, TyperGroup
-
-_MOST_DIGITS: Final = 9
 
 
 class PlainCommand(TyperCommand):
     """A command as ever, whose plain values are read here."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the parameters."""
+        """Return the parameters as ever."""
         return _read_plainly(super().get_params(ctx))
 
 
@@ -26,7 +26,7 @@ class PlainGroup(TyperGroup):
     """A group of commands as ever, whose own plain values are read here."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the parameters."""
+        """Return the parameters as ever."""
         return _read_plainly(super().get_params(ctx))
 
 
@@ -36,10 +36,6 @@ def _read_plainly(parameters: list[Any]) -> list[Any]:
         if typers is not None and not isinstance(typers, _Reader):
             one.get_runtime_param = _Reader(one.type_descriptor, typers)
     return parameters
-
-
-class _NotPlainError(Exception):
-    pass
 
 
 class _Reader:
@@ -56,14 +52,15 @@ class _Reader:
     def coerce(self, value: Any, **context: Any) -> Any:
         try:
             return None if value is None else self._read(value)
-        except _NotPlainError:
+        except ValueError:
             return self._typers().coerce(value, **context)
 
     def _read(self, value: Any) -> Any:
-        if get_origin(self._annotation) is not list:
+        several = get_origin(self._annotation) is list
+        if several != isinstance(value, list | tuple):
+            raise ValueError
+        if not several:
             return self._read_one(self._annotation, value)
-        if not isinstance(value, list | tuple):
-            raise _NotPlainError
         (kind,) = get_args(self._annotation)
         return [self._read_one(kind, one) for one in value]
 
@@ -72,24 +69,30 @@ class _Reader:
             return self._info.parser(value)
         if type(value) is kind:  # text, or a default
             return value
-        if isinstance(value, str) and kind is int:
-            return self._number(value)
-        if isinstance(value, str) and isinstance(kind, type) and issubclass(kind, Enum):
-            return _member(kind, value)
-        raise _NotPlainError
+        if isinstance(value, str) and isinstance(kind, type):
+            return self._read_text(kind, value)
+        raise ValueError
+
+    def _read_text(self, kind: type, text: str) -> Any:
+        if issubclass(kind, Enum):
+            return kind(text)
+        if kind is int:
+            return self._number(text)
+        if kind is Path:
+            return self._path(text)
+        raise ValueError
 
     def _number(self, text: str) -> int:
-        least, most = self._info.min, self._info.max
-        if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
-            raise _NotPlainError
-        number = int(text)
+        if not (text.isascii() and text.isdecimal()):
+            raise ValueError
+        number, least, most = int(text), self._info.min, self._info.max
         if (least is not None and number < least) or (most is not None and number > most):
-            raise _NotPlainError
+            raise ValueError
         return number
 
-
-def _member(kind: type[Enum], text: str) -> Enum:
-    try:
-        return kind(text)
-    except ValueError:
-        raise _NotPlainError from None
+    def _path(self, text: str) -> Path:
+        info = self._info
+        asks_more = info.exists or info.writable or info.resolve_path or not (info.file_okay and info.dir_okay)
+        if asks_more or (os.path.exists(text) and not os.access(text, os.R_OK)):  # noqa: PTH110 - a text as it stands
+            raise ValueError
+        return Path(text)
