@@ -5,7 +5,7 @@ from typing import Final
 import typer
 
 from allup.cli.environment import Color, Environment
-from allup.cli.options import output, pace
+from allup.cli.options import comparing, output, pace
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
 from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
@@ -27,7 +27,7 @@ def compare(
     concurrency: pace.Levels = pace.LevelList(_DEFAULT.levels),  # noqa: B008 - a frozen value
     rounds: pace.Rounds = _DEFAULT.rounds,
     per_host: pace.ComparedPerHost = _DEFAULT.pace.per_host,
-    format_: output.ComparedFormat = ComparisonFormat.TABLE,
+    format_: comparing.ComparedFormat = ComparisonFormat.TABLE,
     progress: output.Progress = True,
     color: output.ColorChoice = Color.AUTO,
 ) -> None:

@@ -3,7 +3,7 @@
 import typer
 
 from allup.cli.environment import Environment
-from allup.cli.options import output, retries
+from allup.cli.options import listing, retries
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
 from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
@@ -20,7 +20,7 @@ def list_(
     sources: Sources = None,
     input_format: ListFormat = None,
     retries_: retries.Retries = None,
-    format_: output.ListedFormat = ListingFormat.TEXT,
+    format_: listing.ListedFormat = ListingFormat.TEXT,
 ) -> None:
     """Show what `check` would check, with all options in force; nothing is sent to it.
 

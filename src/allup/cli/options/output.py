@@ -12,11 +12,9 @@ from allup.cli.options.lines import EXPECTATIONS
 from allup.cli.options.parsing import parser
 from allup.model.result import Verdict
 from allup.model.settings import FailOn, Order
-from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
-from allup.report.listing_format import ListingFormat
 
-_PANEL: Final = "Output"
+PANEL: Final = "Output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +47,10 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
         show_default="table on a terminal, else lines",
         help="What goes to standard output.",
     ),
-]
-ComparedFormat = Annotated[
-    ComparisonFormat, typer.Option("--format", "-f", rich_help_panel=_PANEL, help="What goes to standard output.")
-]
-ListedFormat = Annotated[
-    ListingFormat, typer.Option("--format", "-f", rich_help_panel=_PANEL, help="What goes to standard output.")
 ]
 ReportFiles = Annotated[
     list[ReportFile] | None,
@@ -67,7 +59,7 @@ ReportFiles = Annotated[
         metavar="FORMAT=PATH",
         autocompletion=report_files,
         parser=parser(_report_file),
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
         show_default=False,
         help="Write a report to a file as well; may be repeated.",
     ),
@@ -77,18 +69,18 @@ Only = Annotated[
     typer.Option(
         "--only",
         metavar="VERDICT",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
         show_default=False,
         help="Show only ok, flaky, failed or unchecked on standard output; may be repeated.",
     ),
 ]
 ResultOrder = Annotated[
-    Order, typer.Option("--order", rich_help_panel=_PANEL, help="Report in the list's order, or as results come.")
+    Order, typer.Option("--order", rich_help_panel=PANEL, help="Report in the list's order, or as results come.")
 ]
 Quiet = Annotated[
     bool,
     typer.Option(
-        "--quiet/--no-quiet", "-q", rich_help_panel=_PANEL, help="Leave only the exit code, errors and --report files."
+        "--quiet/--no-quiet", "-q", rich_help_panel=PANEL, help="Leave only the exit code, errors and --report files."
     ),
 ]
 Verbose = Annotated[
@@ -96,7 +88,7 @@ Verbose = Annotated[
     typer.Option(
         "--verbose",
         "-v",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
         help="Have the table tell of hops, timings and attempts, too, and more of what is slow.",
     ),
 ]
@@ -104,10 +96,10 @@ Progress = Annotated[
     bool,
     typer.Option(
         "--progress/--no-progress",
-        rich_help_panel=_PANEL,
+        rich_help_panel=PANEL,
         help="Show progress on standard error, if that is a terminal.",
     ),
 ]
 ColorChoice = Annotated[
-    Color, typer.Option("--color", rich_help_panel=_PANEL, help="Colour: auto heeds NO_COLOR and FORCE_COLOR.")
+    Color, typer.Option("--color", rich_help_panel=PANEL, help="Colour: auto heeds NO_COLOR and FORCE_COLOR.")
 ]
