@@ -1,69 +1,65 @@
 """A set of fingerprints in a compact table, for lists of millions."""
 
 import sys
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Final
 
 _WIDTH: Final = 16
 """Bytes of a fingerprint: at 128 bits, one list of a million in 10^26 has a collision."""
-_EMPTY: Final = bytes(_WIDTH)
-"""What no key has for a fingerprint, but for one in 2^128."""
-_FIRST_SLOTS: Final = 8
+_MEAN: Final = 14
+"""Fingerprints in a bucket on average: the fullest are twice as full, and still small objects to Python's allocator."""
 
 
 class FingerprintTable:
-    """A set that remembers a 128-bit fingerprint of each key, in 40 bytes a key at most in the average.
+    """A set that remembers a 128-bit fingerprint of each key, in 24 bytes a key at most.
 
-    Open addressing with linear probing (Knuth, TAOCP 3, 6.4, algorithm L) in 256 sub-tables, of
-    which one at a time is copied when it grows; past the first few keys, between five twelfths and
-    two thirds of the slots are in use.
+    Linear hashing (Litwin, "Linear hashing: a new tool for file and table addressing", VLDB 1980): each
+    bucket is one string of fingerprints, and one bucket at a time is split in two, in turn. So the table
+    is never copied, and its growth costs no more memory than it has.
     """
 
     def __init__(self) -> None:
-        self._tables = [bytearray(_FIRST_SLOTS * _WIDTH) for _ in range(256)]
-        self._used = [0] * 256
+        self._buckets = [b""]
+        self._mask = 0
+        self._count = 0
 
     def __len__(self) -> int:
         """Return how many distinct keys were added."""
-        return sum(self._used)
+        return self._count
 
     def __sizeof__(self) -> int:
-        """Return the bytes of all sub-tables."""
-        return object.__sizeof__(self) + sys.getsizeof(self._used) + sum(map(sys.getsizeof, self._tables))
+        """Return the bytes of all buckets."""
+        return object.__sizeof__(self) + sys.getsizeof(self._buckets) + sum(map(sys.getsizeof, self._buckets))
 
     def add(self, key: bytes | str) -> bool:
         """Remember `key`, and say whether it is new."""
         data = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
         fingerprint = blake2b(data, digest_size=_WIDTH).digest()
-        which = fingerprint[0]
-        table = self._tables[which]
-        at = _slot(table, fingerprint)
-        if table.startswith(fingerprint, at):
+        at = int.from_bytes(fingerprint, "little") & self._mask
+        if at >= len(self._buckets):  # not split off yet
+            at &= self._mask >> 1
+        bucket = self._buckets[at]
+        # Where it is found across two others, it is as unlikely to be neither as with a collision.
+        if fingerprint in bucket:
             return False
-        table[at : at + _WIDTH] = fingerprint
-        self._used[which] += 1
-        if self._used[which] * (3 * _WIDTH) > len(table) * 2:
-            self._tables[which] = _grown(table)
+        self._buckets[at] = bucket + fingerprint
+        self._count += 1
+        if self._count > len(self._buckets) * _MEAN:
+            self._split()
         return True
 
+    def _split(self) -> None:
+        new = len(self._buckets)
+        if new > self._mask:
+            self._mask = 2 * self._mask + 1
+        old = new & self._mask >> 1
+        halves: dict[int, list[bytes]] = {old: [], new: []}
+        for fingerprint in _cut(self._buckets[old]):
+            halves[int.from_bytes(fingerprint, "little") & self._mask].append(fingerprint)
+        self._buckets[old] = b"".join(halves[old])
+        self._buckets.append(b"".join(halves[new]))
 
-def _slot(table: bytearray, fingerprint: bytes) -> int:
-    """Return the offset where `fingerprint` is, or where it belongs."""
-    end = len(table)
-    at = int.from_bytes(fingerprint, "little") % (end // _WIDTH) * _WIDTH
-    while (held := table[at : at + _WIDTH]) != fingerprint and held != _EMPTY:
-        at += _WIDTH
-        if at == end:
-            at = 0
-    return at
 
-
-def _grown(table: bytearray) -> bytearray:
-    slots = len(table) // _WIDTH
-    grown = bytearray(slots * 8 // 5 * _WIDTH)
-    for at in range(0, len(table), _WIDTH):
-        held = bytes(table[at : at + _WIDTH])
-        if held != _EMPTY:
-            new = _slot(grown, held)
-            grown[new : new + _WIDTH] = held
-    return grown
+def _cut(bucket: bytes) -> Iterator[bytes]:
+    return (bucket[at : at + _WIDTH] for at in range(0, len(bucket), _WIDTH))
