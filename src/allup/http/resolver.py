@@ -1,13 +1,15 @@
 """Who is asked for the addresses of a name: pins first, then the DNS servers of the run, or the system's."""
 
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from aiohttp import AsyncResolver, DefaultResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from allup.http.resolver_relay import ResolverRelay
 from allup.model.settings import Family, HttpSettings, Pin
 from allup.model.usage import UsageError
 
@@ -69,16 +71,21 @@ async def open_resolver(settings: HttpSettings) -> AsyncIterator[AbstractResolve
 
 
 def _asking(servers: Sequence[str]) -> AbstractResolver:
-    if not servers:
-        return DefaultResolver()
     try:
-        return AsyncResolver(nameservers=servers)
+        return ResolverRelay(_maker(servers))
     except RuntimeError as error:
         raise ResolversError("to ask DNS servers of your own, the package aiodns has to be installed") from error
     except Exception as error:  # pycares.AresError, which is nobody else's to import
         raise ResolversError(
             f"cannot ask the DNS servers {', '.join(servers)}: write ADDRESS or ADDRESS:PORT"
         ) from error
+
+
+def _maker(servers: Sequence[str]) -> Callable[[], AbstractResolver]:
+    if servers:
+        return partial(AsyncResolver, nameservers=servers)
+    # Of those that are made without any argument, aiohttp makes one for all; this one says what holds anyway.
+    return partial(AsyncResolver, rotate=False) if DefaultResolver is AsyncResolver else DefaultResolver
 
 
 def _pinned(pin: Pin, host: str, port: int) -> list[ResolveResult]:
