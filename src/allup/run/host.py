@@ -64,8 +64,8 @@ class Host:
 
     @property
     def idle(self) -> bool:
-        """Whether there is nothing to remember about it."""
-        return self.unused and not (self.timed or self.paused_for_s or self.wait_s > 0)
+        """Whether there is nothing to remember about it but for how long it was paused."""
+        return self.unused and not (self.timed or self.wait_s > 0)
 
     def enter(self) -> None:
         """Use one slot, and one turn of the rate."""

@@ -1,9 +1,14 @@
 """All hosts of a run that there is something to remember about."""
 
 import heapq
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from allup.run.host import Host
+
+MOST_PAUSED: Final = 10_000
+"""Forgotten hosts of which it is still known for how long they were paused: those that were needed last."""
 
 
 class Hosts:
@@ -14,21 +19,24 @@ class Hosts:
         self._call_later = call_later
         self._hosts: dict[str, Host] = {}
         self._ready: list[tuple[int, str]] = []  # a heap, by the index of the next candidate
+        self._paused_for_s: OrderedDict[str, float] = OrderedDict()  # of hosts that are not among `_hosts`
 
     def __iter__(self) -> Iterator[Host]:
         """Iterate over them, in no order."""
         return iter(self._hosts.values())
-
-    def __contains__(self, name: str) -> bool:
-        """Say whether there is anything to remember about the host of that name."""
-        return name in self._hosts
 
     def __getitem__(self, name: str) -> Host:
         """Return the host of that name, a new one where nothing was remembered."""
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = self._make(name)
+            host.paused_for_s = self._paused_for_s.pop(name, 0.0)
         return host
+
+    def spent_s(self, name: str) -> float:
+        """Return how long the host of that name was paused up to now, as far as that is remembered."""
+        host = self._hosts.get(name)
+        return self._paused_for_s.get(name, 0.0) if host is None else host.spent_s
 
     def offer(self, host: Host) -> None:
         """Let `host` go when it may: now, or when its pause is over; where it is full, nothing happens."""
@@ -72,5 +80,12 @@ class Hosts:
     def _forget(self, host: Host) -> None:
         if host.idle:
             del self._hosts[host.name]
-        elif host.unused and not host.paused_for_s:  # all that is left of it is its rate
+            self._remember_pauses(host)
+        elif host.unused:  # all that is left of it is its rate, or a pause
             self.wake_later(host)
+
+    def _remember_pauses(self, host: Host) -> None:
+        if host.paused_for_s:
+            self._paused_for_s[host.name] = host.paused_for_s
+            if len(self._paused_for_s) > MOST_PAUSED:
+                self._paused_for_s.popitem(last=False)

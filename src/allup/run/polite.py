@@ -81,7 +81,7 @@ class PoliteTurns:
 
     def paused_for_s(self, host: str) -> float:
         """How long `host` was paused in this run up to now; what is left of a pause is not in it."""
-        return self._hosts[host].spent_s if host in self._hosts else 0.0
+        return self._hosts.spent_s(host)
 
     @property
     def pauses(self) -> dict[str, float]:

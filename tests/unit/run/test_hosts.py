@@ -75,6 +75,36 @@ async def test_a_host_that_nobody_needs_any_more_is_forgotten(pace: PaceSettings
     assert 0 < max(remembered) <= 4 + 4 * (len(moves) + 1) + len(moves)
 
 
+@virtual
+async def test_of_a_host_that_was_paused_only_for_how_long_is_remembered() -> None:
+    turns = turns_of([page_of(number, host_of(number)) for number in range(100)], PaceSettings(), 10)
+    while (turn := await turns.take()) is not None:
+        turns.pause(turn.host or "", 5)
+        turns.release(turn)
+    assert len(hosts(turns)) == 100
+    assert turns.paused_for_s(host_of(0)) == 0
+    await asyncio.sleep(6)
+    assert hosts(turns) == []
+    assert [turns.paused_for_s(host_of(number)) for number in range(100)] == [5] * 100
+    await turns.aclose()
+
+
+@virtual
+async def test_the_pauses_of_so_many_hosts_are_remembered_and_a_further_one_adds_to_those(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("allup.run.hosts.MOST_PAUSED", 10)
+    names = [*range(11), 1]
+    turns = turns_of([page_of(number, host_of(name)) for number, name in enumerate(names)], PaceSettings(), 1)
+    while (turn := await turns.take()) is not None:
+        turns.pause(turn.host or "", 0.5)
+        turns.release(turn)
+        await asyncio.sleep(1)
+    assert hosts(turns) == []
+    assert [turns.paused_for_s(host_of(name)) for name in (0, 1, 2, 10)] == [0, 1, 0.5, 0.5]
+    await turns.aclose()
+
+
 class Walk:
     """Takes, moves, pauses, tries again and releases turns in a random order, and watches the slots."""
 
