@@ -27,7 +27,8 @@ from allup.run.turns import Turn
 
 QUEUE: Final = 100
 """Results that may wait for the consumer; where it is slower than that, no further target gets its turn."""
-
+_AT_ONCE: Final = 16
+"""Results behind a slow target that are handed on before others on the event loop get their turn."""
 
 _DEFAULT_SETTINGS: Final = CheckSettings()
 _PROCESS_CLOCK: Final = Clock()
@@ -92,8 +93,10 @@ class Checking:
         try:
             while (result := await self._queue.get()) is not None:
                 self._room.release()
-                for next_result in order.push(result):
+                for number, next_result in enumerate(order.push(result), 1):
                     yield next_result
+                    if number % _AT_ONCE == 0:
+                        await asyncio.sleep(0)
         finally:
             order.close()
         self._told = True

@@ -99,3 +99,25 @@ async def test_results_behind_a_slow_first_target_stay_bounded_in_memory() -> No
         assert run.summary.tally.total == count - 1
         assert alive(Result) - results_before <= WINDOW + QUEUE + concurrency
         assert await reading == list(range(count))
+
+
+@virtual
+async def test_while_those_behind_a_slow_target_are_handed_on_others_get_their_turn() -> None:
+    count, turns = 5_000, 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    client = FakeClient({url_of(0): Script(latency_s=1000)})
+    async with checking(endless(count), CheckSettings(), client=client, clock=CLOCK) as run:
+        results = aiter(run)
+        assert (await anext(results)).index == 0
+        assert run.summary.tally.total == count
+        task = asyncio.create_task(others(), name="others")
+        handed_on = [result.index async for result in results]
+        task.cancel()
+    assert handed_on == list(range(1, count))
+    assert turns >= count // 20
