@@ -14,9 +14,9 @@ from allup.model.target import Request
 _REDIRECTS: Final = Statuses.parse("300-399")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LineDefaults:
-    """What holds for a line without options; all such lines share these very objects.
+    """What holds for a line without options; all such lines share these very objects, and it equals but itself.
 
     `options` are those that were asked for, as they were written; `variables` are what ``${NAME}``
     stands for. With `ports`, ``tcp://host:port`` is a target too.

@@ -1,5 +1,8 @@
 """One line of a text list: ``URL [OPTION=VALUE]... [# comment]``."""
 
+from functools import lru_cache
+from typing import Final
+
 from allup.lists.details import Details, LineDefaults
 from allup.lists.host import userinfo_of
 from allup.lists.options import read_options
@@ -12,6 +15,10 @@ from allup.model.harmful import HARMFUL
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 
 __all__ = ["LineDefaults", "format_line", "invalid", "listed_url", "parse_argument", "parse_line", "target_of"]
+
+_Said = tuple[Details, tuple[tuple[str, str], ...]]
+_LONGEST_REMEMBERED: Final = 256
+"""Characters of options; many lines have the same few."""
 
 
 def parse_line(text: str, defaults: LineDefaults, origin: Origin) -> Entry | None:
@@ -88,10 +95,25 @@ def _target_with_options(text: str, word: str, start: int, defaults: LineDefault
     if HOLE in text:
         raise ValueError("a NUL in the line")
     url = parse_url_or_port(word, defaults)
-    return target_of(url, read_options(split_words(text, start), defaults, url.href), origin)
+    return target_of(url, _said(text, start, defaults, url.href), origin)
 
 
-def target_of(url: Url, said: tuple[Details, tuple[tuple[str, str], ...]], origin: Origin) -> Target:
+def _said(text: str, start: int, defaults: LineDefaults, href: str) -> _Said:
+    if len(text) - start <= _LONGEST_REMEMBERED:
+        try:
+            return _remembered(text[start:], defaults)
+        except ValueError:
+            pass  # of which URL, or in which column, it does not know
+    return read_options(split_words(text, start), defaults, href)
+
+
+@lru_cache(256)
+def _remembered(options: str, defaults: LineDefaults) -> _Said:
+    # No relative URL holds on an empty one: so what is said does not depend on the line's own.
+    return read_options(split_words(options), defaults, "")
+
+
+def target_of(url: Url, said: _Said, origin: Origin) -> Target:
     """Return the target of `url` with what `read_options` has `said` of it; raises ValueError."""
     details, options = said
     target = Target(
