@@ -8,7 +8,9 @@ from typing import IO, Final
 from allup.model.result import Result
 
 SEGMENT: Final = 4_096
-"""Results in one file: a file goes as soon as all of its results have been taken out."""
+"""Results in one file at least: a file goes as soon as all of its results have been taken out."""
+_FILES: Final = 16
+"""Where there are more, new ones are larger: files cost descriptors, of which the run has need."""
 
 _ABSENT: Final = 0
 _OFFSET_BITS: Final = 40
@@ -24,6 +26,7 @@ class Spill:
         self._segment_size = segment
         self._segments: dict[int, _Segment] = {}
         self._newest = 0
+        self._held = 0
         self._first_index = 0
         self._places = array("Q")  # segment and offset of each index from the first; _ABSENT where it is not here
 
@@ -31,6 +34,7 @@ class Spill:
         """Put `result` away; raises OSError where the disk is full."""
         number, segment = self._writable()
         self._note(result.index, number << _OFFSET_BITS | segment.add(result))
+        self._held += 1
 
     def pop(self, index: int) -> Result | None:
         """Take the result of `index` out; None where it is not here."""
@@ -40,6 +44,7 @@ class Spill:
         number, offset = divmod(self._places[position], 1 << _OFFSET_BITS)
         segment = self._segments[number]
         result = segment.take(offset)
+        self._held -= 1
         if not segment.held:
             segment.close()
             del self._segments[number]
@@ -53,7 +58,7 @@ class Spill:
 
     def _writable(self) -> tuple[int, "_Segment"]:
         segment = self._segments.get(self._newest)
-        if segment is None or segment.added == self._segment_size:
+        if segment is None or segment.added >= max(self._segment_size, self._held // _FILES):
             self._newest += 1
             segment = self._segments[self._newest] = _Segment()
         return self._newest, segment

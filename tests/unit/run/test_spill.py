@@ -134,6 +134,16 @@ def test_a_file_goes_as_soon_as_it_is_empty(disk: Disk) -> None:
     assert open_after == [4] * 9 + [3] * 10 + [2] * 10 + [1] * 5 + [0]
 
 
+def test_a_hundred_times_as_many_results_need_no_hundred_times_as_many_files(disk: Disk) -> None:
+    spill = Spill(10)
+    for index in range(10_000):
+        spill.add(result_of(index))
+    assert disk.open < 100
+    assert [spill.pop(index) for index in range(10_000)] == [result_of(index) for index in range(10_000)]
+    assert disk.open == 0
+    spill.close()
+
+
 def test_close_removes_the_files_that_are_left(disk: Disk) -> None:
     spill = Spill(10)
     for index in range(35):
