@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allup.lists.line import LineDefaults, parse_line
-from allup.model.target import InvalidTarget, Origin, Request, Target
+from allup.model.target import Entry, InvalidTarget, Origin, Request, Target
 
 _DEFAULTS = LineDefaults(request=Request(timeout_s=3.0))
 _ORIGIN = Origin(source="urls.txt", line=14)
@@ -134,3 +134,25 @@ def test_any_line_is_read_without_an_exception(text: str) -> None:
 @given(st.text(alphabet="ab='\"\\ #$`\t"))
 def test_any_options_are_read_without_an_exception(text: str) -> None:
     assert parse_line(f"h.example {text}", _DEFAULTS, _ORIGIN) is not None
+
+
+def test_lines_with_the_same_options_share_what_they_say_but_what_depends_on_their_url_or_place() -> None:
+    def targets(options: str) -> list[Entry | None]:
+        urls = ("https://a.test/", "https://bc.test/")
+        return [parse_line(f"{url} {options}", _DEFAULTS, _ORIGIN) for url in urls]
+
+    one, other = targets("expect=2xx")
+    assert isinstance(one, Target)
+    assert isinstance(other, Target)
+    assert one.expectation is other.expectation
+    assert [one.host, other.host] == ["a.test:443", "bc.test:443"]
+    places = [one.expectation.location for one in targets("location=/login") if isinstance(one, Target)]
+    assert [place and place.href for place in places] == ["https://a.test/login", "https://bc.test/login"]
+    columns = [one.column for one in targets("expect=2xx colour=red") if isinstance(one, InvalidTarget)]
+    assert columns == [28, 29]
+
+
+def test_what_the_flags_say_is_not_mixed_up() -> None:
+    fast, slow = (LineDefaults(request=Request(timeout_s=timeout_s)) for timeout_s in (1, 60))
+    entries = [parse_line("https://a.test/ retries=0", defaults, Origin()) for defaults in (fast, slow)]
+    assert [one.request.timeout_s for one in entries if isinstance(one, Target)] == [1, 60]
