@@ -13,6 +13,7 @@ import pytest
 from cli.driving import PATIENCE_S, variables
 
 SHORT, LONG = 10_000, 100_000
+HOSTS = 50_000
 LEEWAY_KB = 8_000
 FINGERPRINTS_KB = LONG * 40 // 1024
 SCRIPT = """
@@ -105,6 +106,19 @@ def test_a_hundred_thousand_requests_take_no_more_memory(
 
     short = peak_kb(tmp_path, SHORT, line, option)
     long = peak_kb(tmp_path, LONG, line, option)
+
+    assert long < short + more_kb + LEEWAY_KB
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("option", "more_kb"), [("--no-dedupe", 0), ("--dedupe", FINGERPRINTS_KB)])
+def test_many_hosts_take_no_more_memory_than_few(tmp_path: Path, option: str, more_kb: int) -> None:
+    def line(number: int) -> str:
+        host = number % HOSTS
+        return f"http://127.{host // 250}.{host % 250}.9:9/{number}"  # nobody listens there
+
+    short = peak_kb(tmp_path, SHORT, line, option, "--retries", "0")
+    long = peak_kb(tmp_path, LONG, line, option, "--retries", "0")
 
     assert long < short + more_kb + LEEWAY_KB
 
