@@ -124,7 +124,8 @@ async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:
             reports.start()
             started = True
         reports.add(result)
-        await _written(run, reports, stdout.drain)
+        if stdout.is_behind:
+            await _written(run, reports, stdout.drain)
         if reports.reader_gone:
             run.stop(Stop.READER_GONE)
 

@@ -11,12 +11,15 @@ from allup.report.backlog import Backlog
 
 MOST_WAITING: Final = 256 * 1024
 """Bytes that may wait to be written before `drain` waits."""
+REST_S: Final = 0.02
+"""What the thread rests after it has written all there was: results that come fast go in few writes."""
 _CHUNK: Final = 64 * 1024
 
 
 class PipeWriter:
     """Text for the file descriptor `fd`, written by a thread of its own; a full pipe (``| less``) stops nothing else.
 
+    What is flushed is on its way within REST_S, and at once where nothing was for a while.
     What waits for long waits in a temporary file: a report that is one document comes all at once, at the end.
     An OSError of that thread is raised by the next `write`, `flush`, `drain` or `aclose`. The descriptor stays open.
     """
@@ -25,7 +28,9 @@ class PipeWriter:
         self.encoding = encoding
         self._fd = fd
         self._unflushed = bytearray()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._idle = False
         self._waiting = Backlog()
         self._waiters: list[tuple[int, asyncio.Future[None]]] = []
         self._error: OSError | None = None
@@ -48,10 +53,17 @@ class PipeWriter:
     def flush(self) -> None:
         """Hand what was taken to the thread; does not wait."""
         self._raise_error()
-        with self._changed:
+        with self._lock:
             self._waiting.add(self._unflushed)
-            self._changed.notify()
+            if self._idle:  # one that rests looks by itself: to wake it for each result would cost more than the result
+                self._idle = False
+                self._changed.notify()
         self._unflushed.clear()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether `drain` has anything to do, if only to raise an error."""
+        return self._error is not None or len(self._waiting) > MOST_WAITING
 
     async def drain(self) -> None:
         """Wait while more than MOST_WAITING bytes wait to be written."""
@@ -64,17 +76,18 @@ class PipeWriter:
                 self.flush()
             await self._until_at_most(0)
         finally:
-            with self._changed:
+            with self._lock:
                 self._closed = True
                 self._changed.notify()
 
     async def _until_at_most(self, level: int) -> None:
-        with self._changed:
+        with self._lock:
             self._raise_error()
             if len(self._waiting) <= level:
                 return
             written = asyncio.get_running_loop().create_future()
             self._waiters.append((level, written))
+            self._changed.notify()  # it is waited for: it must not rest
         await written
         self._raise_error()
 
@@ -86,16 +99,24 @@ class PipeWriter:
         try:
             while chunk := self._next_chunk():
                 written = self._write_some(chunk)
-                with self._changed:
+                with self._lock:
                     self._waiting.drop(written)
                     self._wake()
+                    self._rest()
         except OSError as error:
             self._fail(error)
 
     def _next_chunk(self) -> bytes:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+        with self._lock:
+            while not (self._waiting or self._closed):
+                self._idle = True
+                self._changed.wait()
+            self._idle = False
             return self._waiting.first(_CHUNK)
+
+    def _rest(self) -> None:
+        if not (self._waiting or self._closed or self._waiters):
+            self._changed.wait(REST_S)
 
     def _write_some(self, chunk: bytes) -> int:
         try:
@@ -106,7 +127,7 @@ class PipeWriter:
             return 0
 
     def _fail(self, error: OSError) -> None:
-        with self._changed:
+        with self._lock:
             self._error = error
             self._waiting.clear()
             self._wake()

@@ -193,3 +193,68 @@ async def test_a_document_that_is_never_flushed_does_not_pile_up(pipe: tuple[int
     await writer.aclose()
     os.close(pipe[1])
     assert len(await reader) == 69_990
+
+
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The bytes of each write of the thread, which rests until it is woken."""
+    monkeypatch.setattr("allup.report.stdout.REST_S", 3600)
+    lengths: list[int] = []
+    write = os.write
+
+    def counted(fd: int, data: bytes) -> int:
+        lengths.append(written := write(fd, data))
+        return written
+
+    monkeypatch.setattr("allup.report.stdout.os.write", counted)
+    return lengths
+
+
+async def test_what_comes_fast_goes_in_few_writes(pipe: tuple[int, int], writes: list[int]) -> None:
+    writer = PipeWriter(pipe[1])
+    writer.write("first\n")
+    writer.flush()
+    assert await asyncio.to_thread(os.read, pipe[0], 100) == b"first\n"
+    for _ in range(1000):
+        writer.write("more\n")
+        writer.flush()
+    await writer.aclose()
+    assert writes == [6, 5000]
+
+
+async def test_a_thread_that_rests_is_woken_by_whoever_waits(pipe: tuple[int, int], writes: list[int]) -> None:
+    writer = PipeWriter(pipe[1])
+    writer.write("first\n")
+    writer.flush()
+    assert await asyncio.to_thread(os.read, pipe[0], 100) == b"first\n"
+    reader = asyncio.create_task(asyncio.to_thread(read_all, pipe[0]))
+    assert not writer.is_behind
+    writer.write("x" * (MOST_WAITING + 1))
+    writer.flush()
+    await writer.drain()
+    assert sum(writes) > 6
+    await writer.aclose()
+    os.close(pipe[1])
+    assert len(await reader) == MOST_WAITING + 1
+
+
+async def test_what_is_flushed_during_a_rest_arrives_by_itself(pipe: tuple[int, int]) -> None:
+    writer = PipeWriter(pipe[1])
+    for line in (b"first\n", b"second\n", b"third\n"):
+        writer.write(line.decode())
+        writer.flush()
+        assert await asyncio.to_thread(os.read, pipe[0], 100) == line
+    await writer.aclose()
+
+
+async def test_a_writer_is_behind_where_much_waits_or_there_is_an_error_to_raise(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    writer = PipeWriter(writing)
+    assert not writer.is_behind
+    writer.write("x" * (MOST_WAITING + 1_000_000))
+    writer.flush()
+    assert writer.is_behind
+    os.close(reading)
+    with pytest.raises(BrokenPipeError):
+        await writer.aclose()
+    assert writer.is_behind
