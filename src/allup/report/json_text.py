@@ -2,13 +2,19 @@
 
 import json
 import re
+from typing import Final
 
-from allup.report.printable import ACTIVE
+from allup.report.printable import ACTIVE, is_plain
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def json_text(value: object) -> str:
     r"""Return `value` as JSON on one line; harmful characters are ``\uXXXX``, so a parser reads the same data."""
-    return ACTIVE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+    text = _encode(value)
+    if text.isascii() and "\x7f" not in text and "#" not in text:  # json itself escapes all else that could be harmful
+        return text
+    return text if is_plain(text) else ACTIVE.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -11,12 +11,18 @@ ACTIVE: Final = re.compile(
     r"|(?<=#)#(?=\[)"  # of "##[error]": a runner of GitHub's obeys it anywhere in a line
 )
 """What could act on whoever reads text: harmful characters, and the middle of an old workflow command's prefix."""
+_PREFIX: Final = "##["
 _SHORT: Final = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def printable(text: str) -> str:
     r"""Return `text` on one line, its harmful characters written as ``\t``, ``\x1b`` or ``\u202e``."""
-    return ACTIVE.sub(_visible, text)
+    return text if is_plain(text) else ACTIVE.sub(_visible, text)
+
+
+def is_plain(text: str) -> bool:
+    """Say whether ACTIVE surely finds nothing in `text`, in a tenth of the time that the search takes."""
+    return text.isprintable() and _PREFIX not in text
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,6 +1,7 @@
 """Nothing that others wrote can act upon a terminal or break a line."""
 
 import json
+import sys
 import unicodedata
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allup.report.json_text import json_text
-from allup.report.printable import printable, shortened
+from allup.report.printable import ACTIVE, is_plain, printable, shortened
 
 ANY_TEXT = st.text(st.characters(codec=None))
 HOSTILE = "\x1b[2J\x07\x7f\x9b\u202e\u2066\u200b\u2028\ufeff\U000e0041\ud800"
@@ -33,6 +34,13 @@ def test_harmful_characters_become_visible_escapes(raw: str, shown: str) -> None
 @pytest.mark.parametrize("text", ["https://example.org/ä?q=日本", "[bold]x[/bold]", "back\\slash", "✔ 🎉"])
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert printable(text) == text
+
+
+def test_no_character_that_is_searched_for_is_plain() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert not [found for found in ACTIVE.findall(everything) if is_plain(found)]
+    assert not is_plain("##[error]")
+    assert is_plain("https://example.org/ä?q=日本 [#1]")
 
 
 @given(ANY_TEXT)
