@@ -9,7 +9,8 @@ from allup.model.result import Result
 from allup.model.target import Entry
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: there is one for each line of a list, and that would take three times as long to make.
+@dataclass(slots=True)
 class Candidate:
     """An entry in line; `index` counts the entries of the run from 0, `last` is what the attempts so far came to."""
 

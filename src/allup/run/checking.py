@@ -22,6 +22,7 @@ from allup.model.tally import Summary, Tally
 from allup.model.target import Entry
 from allup.run.client import Client
 from allup.run.engine import Engine
+from allup.run.handover import Handover
 from allup.run.ordering import ordering
 from allup.run.turns import Turn
 
@@ -61,12 +62,11 @@ class Checking:
         self._settings = settings
         self._clock = clock
         self._observers: list[Observer] = []
-        self._queue: asyncio.Queue[Result | None] = asyncio.Queue()
-        self._room = asyncio.Semaphore(QUEUE)
+        self._handover = Handover(QUEUE)
         self._told = False
         self._iterated = False
         self._tally = Tally(fail_on=settings.fail_on)
-        self._engine = Engine(entries, client, settings, clock=clock, note=self._note, hand_over=self._send)
+        self._engine = Engine(entries, client, settings, clock=clock, note=self._note, hand_over=self._handover.give)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -91,8 +91,7 @@ class Checking:
         self._iterated = True
         order = ordering(self._settings.order)
         try:
-            while (result := await self._queue.get()) is not None:
-                self._room.release()
+            while (result := await self._handover.take()) is not None:
                 for number, next_result in enumerate(order.push(result), 1):
                     yield next_result
                     if number % _AT_ONCE == 0:
@@ -145,11 +144,7 @@ class Checking:
             await self._engine.run()
         finally:
             self._ended_at = self._clock.monotonic()
-            self._queue.put_nowait(None)
-
-    async def _send(self, result: Result) -> None:
-        await self._room.acquire()
-        self._queue.put_nowait(result)
+            self._handover.end()
 
     def _note(self, result: Result) -> None:
         self._tally.add(result)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from allup.lists.stream import Entries
-from allup.model.attempt import Attempt
 from allup.model.clock import Clock
 from allup.model.result import Result, cut_short, judged, not_started, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
@@ -32,8 +31,8 @@ _GRACEFUL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
 class Engine:
     """Gives every entry exactly one result, also where it is stopped.
 
-    `note` is told of each result at once, `hand_over` takes it and may wait. `run` is to be called
-    once, in a task of its own: to cut it short, the engine cancels that task.
+    `note` is told of each result at once, `hand_over` takes it, or returns what is to be awaited until it has. `run` is
+    to be called once, in a task of its own: to cut it short, the engine cancels that task.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Engine:
         *,
         clock: Clock,
         note: Callable[[Result], None],
-        hand_over: Callable[[Result], Awaitable[None]],
+        hand_over: Callable[[Result], Awaitable[None] | None],
     ) -> None:
         self._client = client
         self._settings = settings
@@ -150,18 +149,17 @@ class Engine:
         if isinstance(entry, InvalidTarget):
             await self._deliver(unreadable(turn.index, entry))
             return
-        attempt = await self._attempt(turn, entry)
-        result = judged(turn.index, entry, attempt, attempts=turn.attempt_number)
-        if not self._tried_again(result, entry, turn.host or entry.host) and not self._put_in_doubt(result):
-            await self._deliver(result)
-
-    async def _attempt(self, turn: Turn, target: Target) -> Attempt:
         try:
-            return await asked(self._client, turn, target)
+            attempt = await asked(self._client, turn, entry)
         except asyncio.CancelledError:
             if self._stop is not None:
-                self._keep(cut_short(turn.index, target, self._stop, turn.phase, attempts=turn.attempt_number))
+                self._keep(cut_short(turn.index, entry, self._stop, turn.phase, attempts=turn.attempt_number))
             raise
+        result = judged(turn.index, entry, attempt, attempts=turn.attempt_number)
+        if result.failure is None or not (
+            self._tried_again(result, entry, turn.host or entry.host) or self._put_in_doubt(result)
+        ):
+            await self._deliver(result)
 
     def _tried_again(self, result: Result, target: Target, answered_by: str) -> bool:
         if self._stop is not None or self._confirming:
@@ -189,10 +187,15 @@ class Engine:
     async def _deliver(self, result: Result) -> None:
         self._note(result)
         try:
-            await self._hand_over(result)
+            await self._handed_over(result)
         except asyncio.CancelledError:
             self._left.append(result)
             raise
+
+    async def _handed_over(self, result: Result) -> None:
+        waiting = self._hand_over(result)
+        if waiting is not None:
+            await waiting
 
     def _keep(self, result: Result) -> None:
         self._note(result)
@@ -200,7 +203,7 @@ class Engine:
 
     async def _account_for_the_rest(self) -> None:
         for result in self._left:
-            await self._hand_over(result)
+            await self._handed_over(result)
         if self._stop is None:
             return
         async for candidate in self._turns.rest():

@@ -20,16 +20,11 @@ class Work:
     concurrency: int
     count: int | None = None
 
-    async def one(self, begun: Callable[[], None] | None = None) -> bool:
-        """Take one turn, visit it and release it; False where there was no turn any more.
-
-        `begun` is called once the turn is taken.
-        """
+    async def one(self) -> bool:
+        """Take one turn, visit it and release it; False where there was no turn any more."""
         turn = await self.turns.take()
         if turn is None:
             return False
-        if begun is not None:
-            begun()
         try:
             await self.visit(turn)
         finally:
@@ -70,9 +65,13 @@ class Crew:
             self._group.create_task(self._worker(), name=f"allup-worker-{self._hired}")
 
     async def _worker(self) -> None:
-        while await self._work.one(self._begin):
+        turns, visit = self._work.turns, self._work.visit
+        while (turn := await turns.take()) is not None:
+            self._idle -= 1
+            self.hire()
+            try:
+                await visit(turn)
+                await asyncio.sleep(0)  # what the visit closed gives its descriptor back in the event loop's next round
+            finally:
+                turns.release(turn)
             self._idle += 1
-
-    def _begin(self) -> None:
-        self._idle -= 1
-        self.hire()

@@ -47,6 +47,14 @@ class Host:
         return self._slots is None or self.in_use < self._slots
 
     @property
+    def may_go(self) -> bool:
+        """Whether the next one may be in flight now."""
+        if self._slots is not None and self.in_use >= self._slots:
+            return False
+        # Most hosts never had a pause and have no rate: what time it is does not matter to them.
+        return self.wait_s <= 0 if self.paused_until or self._rate is not None else True
+
+    @property
     def wait_s(self) -> float:
         """How long the next one has to wait for the clock; zero or less: not at all."""
         pause_s = self.paused_until - self._monotonic()

@@ -65,7 +65,7 @@ class Hosts:
         while self._ready:
             host = self._hosts[heapq.heappop(self._ready)[1]]
             host.offered = False
-            if host.has_room and host.wait_s <= 0:
+            if host.may_go:
                 return host
             self.offer(host)
         return None
@@ -78,10 +78,12 @@ class Hosts:
         self._forget(host)
 
     def _forget(self, host: Host) -> None:
+        if not host.unused:
+            return
         if host.idle:
             del self._hosts[host.name]
             self._remember_pauses(host)
-        elif host.unused:  # all that is left of it is its rate, or a pause
+        else:  # all that is left of it is its rate, or a pause
             self.wake_later(host)
 
     def _remember_pauses(self, host: Host) -> None:

@@ -9,6 +9,7 @@ host owns the whole list.
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from functools import cached_property
 from typing import Final
 
 from allup.model.clock import Clock
@@ -42,6 +43,8 @@ class PoliteTurns:
         self._agenda: Agenda[Host | tuple[Candidate, str] | None] = Agenda(clock.monotonic, self._on_due)
         self._hosts = Hosts(self._new_host, call_later=lambda host, wait_s: self._agenda.add(host, in_s=wait_s))
         self._movers: deque[tuple[Turn, Host, asyncio.Future[None]]] = deque()
+        self._takers = 0
+        self._calling = False
         self._in_line = 0
         self._out_for_retry = 0
         self._active = 0
@@ -51,8 +54,23 @@ class PoliteTurns:
         self.peak_in_flight = 0
 
     async def take(self) -> Turn | None:
-        """Wait for the next turn; None once nobody is left, or after `close`."""
-        async with self._taking:  # one waits for all; who comes first is served first
+        """Wait for the next turn; None once nobody is left, or after `close`.
+
+        Turns come in their order, whoever takes them: who has just released one may go on before who waits.
+        """
+        turn = None if self._closed else self._next_turn()
+        if turn is not None:
+            return turn
+        if self._more_to_read:
+            self._changed.set()
+        self._takers += 1
+        try:
+            return await self._awaited_turn()
+        finally:
+            self._takers -= 1
+
+    async def _awaited_turn(self) -> Turn | None:
+        async with self._taking:  # one waits for all
             while not self._closed:
                 turn = self._next_turn()
                 if turn is not None:
@@ -68,7 +86,12 @@ class PoliteTurns:
         self._active -= 1
         if turn.host is not None:
             self._hosts.leave(turn.host)
-        self._let_others_go()
+        if self._movers:
+            self._serve_movers()
+        # Most who release a turn take the next one at once: whoever waits is called after that, and only if need be.
+        if self._takers and not self._calling:
+            self._calling = True
+            self._loop.call_soon(self._call_taker)
 
     def retry(self, candidate: Candidate, host: str, *, after_s: float) -> None:
         """Put `candidate` at the back of the line of `host` in `after_s`; it holds no slot until then."""
@@ -108,6 +131,11 @@ class PoliteTurns:
         self._agenda.close()
         await self._reader.aclose()
 
+    @cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        # Kept, since before Python 3.12 to ask for it, or for the task without it, is a system call.
+        return asyncio.get_running_loop()
+
     @property
     def _over(self) -> bool:
         # What is in flight may come back for a retry.
@@ -122,40 +150,40 @@ class PoliteTurns:
 
     def _next_turn(self) -> Turn | None:
         self._more_to_read = False
-        if self._active >= self._concurrency or self._must_wait():
+        if self._active >= self._concurrency or (self._rate is not None and self._must_wait(self._rate)):
             return None
         host = self._hosts.next_ready()
         return self._read_ahead() if host is None else self._begin_next(host)
 
-    def _must_wait(self) -> bool:
-        if self._rate is None or self._rate.wait_s <= 0:
+    def _must_wait(self, rate: Rate) -> bool:
+        if rate.wait_s <= 0:
             return False
-        self._agenda.add(None, in_s=self._rate.wait_s)
+        self._agenda.add(None, in_s=rate.wait_s)
         return True
 
     def _read_ahead(self) -> Turn | None:
         for _ in range(_READ_AT_ONCE):
             if self._in_line + self._out_for_retry >= LOOK_AHEAD:
                 return None
-            read = self._reader.next()
-            if read is None:
+            candidate = self._reader.next()
+            if candidate is None:
                 self._reader.read_on()
                 return None
-            candidate, known_at = read
-            if isinstance(candidate.entry, InvalidTarget):
-                return self._begin(candidate, known_at, None)
-            host = self._join(candidate, known_at, candidate.entry.host)
-            if host.has_room and host.wait_s <= 0 and len(host.line) == 1:
-                return self._begin_next(host)
-            self._hosts.offer(host)
+            entry = candidate.entry
+            if isinstance(entry, InvalidTarget):
+                return self._begin(candidate, self._reader.batch_at, None)
+            host = self._hosts[entry.host]
+            if not host.line and host.may_go:
+                host.enter()
+                return self._begin(candidate, self._reader.batch_at, host.name)
+            self._join(candidate, self._reader.batch_at, host)
         self._more_to_read = True
         return None
 
-    def _join(self, candidate: Candidate, known_at: float, name: str) -> Host:
-        host = self._hosts[name]
+    def _join(self, candidate: Candidate, known_at: float, host: Host) -> None:
         host.line.append((candidate, known_at))
         self._in_line += 1
-        return host
+        self._hosts.offer(host)
 
     def _begin_next(self, host: Host) -> Turn:
         candidate, known_at = host.line.popleft()
@@ -168,8 +196,15 @@ class PoliteTurns:
         now = self._monotonic()
         if self._rate is not None and host is not None:
             self._rate.take()
-        turn = Turn(candidate, host=host, waited_s=now - known_at, taken_at=now, mover=self._move)
-        self.in_flight[turn.index] = turn
+        turn = Turn(
+            candidate,
+            host=host,
+            waited_s=now - known_at,
+            taken_at=now,
+            mover=self._move,
+            task=asyncio.current_task(self._loop),
+        )
+        self.in_flight[candidate.index] = turn
         self._occupy()
         return turn
 
@@ -183,7 +218,7 @@ class PoliteTurns:
             self._hosts.leave(turn.host)
             turn.host = None
         host = self._hosts[name]
-        if host.has_room and host.wait_s <= 0:
+        if host.may_go:
             self._enter(turn, host)
             self._let_others_go()
         else:
@@ -192,7 +227,7 @@ class PoliteTurns:
 
     async def _line_up(self, turn: Turn, host: Host) -> None:
         # It holds no slot meanwhile, not even a global one: others may go.
-        called = asyncio.get_running_loop().create_future()
+        called = self._loop.create_future()
         place = (turn, host, called)
         self._movers.append(place)
         host.movers += 1
@@ -237,9 +272,14 @@ class PoliteTurns:
         self._serve_movers()
         self._changed.set()
 
+    def _call_taker(self) -> None:
+        self._calling = False
+        if self._active < self._concurrency or self._over:
+            self._changed.set()
+
     def _come_back(self, candidate: Candidate, host: str) -> None:
         self._out_for_retry -= 1
-        self._hosts.offer(self._join(candidate, self._monotonic(), host))
+        self._join(candidate, self._monotonic(), self._hosts[host])
 
     def _new_host(self, name: str) -> Host:
         return Host(name, self._pace.per_host, self._new_rate(self._pace.per_host_rate_per_s), self._monotonic)

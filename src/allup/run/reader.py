@@ -7,27 +7,29 @@ from allup.run.candidate import Candidate, Candidates
 
 
 class Reader:
-    """Reads `candidates` a batch at a time, in a task of its own; calls `on_read` when one has come, or none will."""
+    """Reads `candidates` a batch at a time, in a task of its own; calls `on_read` when one has come, or none will.
+
+    `batch_at` is when the last one came.
+    """
 
     def __init__(self, candidates: Candidates, monotonic: Callable[[], float], on_read: Callable[[], None]) -> None:
         self._candidates = candidates
         self._monotonic = monotonic
         self._on_read = on_read
         self._batch: Iterator[Candidate] = iter(())
-        self._batch_at = 0.0
+        self.batch_at = 0.0
         self._task: asyncio.Task[Iterator[Candidate] | None] | None = None
         self._error: BaseException | None = None
         self.ended = False
 
-    def next(self) -> tuple[Candidate, float] | None:
-        """Return the next candidate that is there, with the time since when it is; None: read on first, or `ended`.
+    def next(self) -> Candidate | None:
+        """Return the next candidate, which is there since `batch_at`; None: read on first, or `ended`.
 
         Raises what reading raised.
         """
         if self._error is not None:
             raise self._error
-        candidate = next(self._batch, None)
-        return None if candidate is None else (candidate, self._batch_at)
+        return next(self._batch, None)
 
     def read_on(self) -> None:
         """Begin to read the next batch, unless that is under way or there is none."""
@@ -45,8 +47,8 @@ class Reader:
             await asyncio.wait((self._task,))
             await asyncio.sleep(0)  # for the callback, which comes after us
         while True:
-            while (read := self.next()) is not None:
-                yield read[0]
+            while (candidate := self.next()) is not None:
+                yield candidate
             if self.ended:
                 return
             self._take(await self._candidates.next_batch())
@@ -70,4 +72,4 @@ class Reader:
         if batch is None:
             self.ended = True
         else:
-            self._batch, self._batch_at = batch, self._monotonic()
+            self._batch, self.batch_at = batch, self._monotonic()

@@ -2,21 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from allup.model.failure import Phase
-from allup.model.target import Entry
 from allup.run.candidate import Candidate
 
 
 class Turn:
     """A candidate's turn, from being taken to being released.
 
-    `waited_s` is how long it was known and waited, `task_name` says which task has it, `host` whose
-    slot it holds (None: nobody's).
+    `index` is the entry's number in the run, from 0; `waited_s` is how long it was known and waited, `task` is who
+    has it, `host` whose slot it holds (None: nobody's).
     """
 
-    __slots__ = ("_mover", "_probe", "candidate", "host", "taken_at", "task_name", "waited_s")
+    __slots__ = ("_mover", "_probe", "candidate", "entry", "host", "index", "taken_at", "task", "waited_s")
 
     def __init__(
         self,
@@ -26,24 +25,22 @@ class Turn:
         waited_s: float,
         taken_at: float,
         mover: Callable[["Turn", str], Awaitable[float]],
+        task: asyncio.Task[Any] | None = None,
     ) -> None:
         self.candidate = candidate
+        self.index = candidate.index
+        self.entry = candidate.entry
         self.host = host
         self.waited_s = waited_s
         self.taken_at = taken_at
-        self.task_name = _task_name()
+        self.task = task
         self._mover = mover
         self._probe: Callable[[], Phase] | None = None
 
     @property
-    def index(self) -> int:
-        """The entry's number in the run, from 0."""
-        return self.candidate.index
-
-    @property
-    def entry(self) -> Entry:
-        """Whose turn it is."""
-        return self.candidate.entry
+    def task_name(self) -> str:
+        """The name of the task that has it; empty for none."""
+        return "" if self.task is None else self.task.get_name()
 
     @property
     def attempt_number(self) -> int:
@@ -74,8 +71,3 @@ class Turns(Protocol):
     def release(self, turn: Turn) -> None:
         """End `turn`, whatever came of it."""
         ...
-
-
-def _task_name() -> str:
-    task = asyncio.current_task()
-    return "" if task is None else task.get_name()

@@ -231,6 +231,26 @@ async def test_a_fan_out_needs_no_count() -> None:
 
 
 @virtual
+async def test_the_event_loop_goes_round_between_two_visits_of_a_worker() -> None:
+    rounds = 0
+    begun_in: set[tuple[str, int]] = set()
+
+    async def count() -> None:
+        nonlocal rounds
+        while True:
+            rounds += 1
+            await asyncio.sleep(0)
+
+    async def visit(turn: Turn) -> None:
+        begun_in.add((turn.task_name, rounds))
+
+    counting = asyncio.create_task(count(), name="rounds")
+    await fan_out(Work(turns=Visits([0] * 5).turns(1), visit=visit, concurrency=1))
+    counting.cancel()
+    assert len(begun_in) == 5
+
+
+@virtual
 async def test_no_more_workers_are_created_than_there_are_turns_but_for_one_that_waits() -> None:
     task = asyncio.create_task(fan_out(Visits([1, 1]).work(1000)), name="fan-out")
     await asyncio.sleep(0.5)
