@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from allup.model.failure import Failure
+from allup.model.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Timings:
     """Seconds that each phase of the last request took, by HAR's names; None where it did not happen."""
 
@@ -34,7 +35,7 @@ class Tls:
     expires_at: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Attempt:
     """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
 

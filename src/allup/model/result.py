@@ -1,12 +1,12 @@
 """What is known of a target in the end."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from allup.model.attempt import Attempt
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase, doing
 from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
+from allup.model.value import value
 
 
 class Verdict(StrEnum):
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Result:
     """The verdict on one entry; `index` counts the entries of the run from 0, in the list's order."""
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from allup.model.expectation import Expectation
+from allup.model.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Origin:
     """Where an entry was written.
 
@@ -43,7 +44,7 @@ class Request:
             raise ValueError(f"a timeout of {self.timeout_s} seconds leaves no time: it is more than 0")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Target:
     """One URL, how it is asked and what is expected of it.
 
