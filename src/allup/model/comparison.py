@@ -15,6 +15,14 @@ OVERHEAD_BELOW: Final = 0.8
 SLOWEST_UP_TO: Final = 1.05
 """How much longer than its slowest latency a schedule may be for that to be what it waited for."""
 
+MOST_FLIGHTS: Final = 2_000
+"""Flights that are kept of a round: of a longer list those of every second target, or every third, ..."""
+
+
+def flights_every(targets: int) -> int:
+    """Return of how many targets one has its flight kept."""
+    return max(1, math.ceil(targets / MOST_FLIGHTS))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latencies:
@@ -42,10 +50,25 @@ def _nearest_rank(ranked: Sequence[float], share: float) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flight:
+    """One check of a round: the target's name or printable URL, when it began and ended, and how.
+
+    Seconds count from the round's start; `lane`, from 0, is the lowest that was free when it began.
+    """
+
+    target: str
+    lane: int
+    began_s: float
+    ended_s: float
+    as_expected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """One strategy's run over the whole list, once.
 
-    `latencies_s` are in the list's order; `slowest` is the printable URL of the longest one.
+    `latencies_s` are in the list's order; `slowest` is the printable URL of the longest one. `flights`
+    are those of every n-th target (`flights_every`), in the order of their ends.
     """
 
     wall_s: float
@@ -55,6 +78,7 @@ class Round:
     ok: int
     failed: int
     unchecked: int = 0
+    flights: tuple[Flight, ...] = ()
 
 
 class Limit(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from allup.lists.entry_stream import EntryStream
@@ -17,6 +17,7 @@ from allup.model.target import Entry, InvalidTarget, Target
 from allup.run.candidate import ListCandidates
 from allup.run.client import Client
 from allup.run.fanout import Work
+from allup.run.flights import Flights
 from allup.run.polite import PoliteTurns
 from allup.run.strategies import strategy
 from allup.run.turns import Turn
@@ -105,9 +106,10 @@ class Comparing:
             ListCandidates(entries), self._clock, self._settings.pace, concurrency=contender.concurrency
         )
         async with self._open_client() as client:
+            flights = Flights(len(self._entries), self._clock)
 
             async def visit(turn: Turn) -> None:
-                result = await _checked(turn, client)
+                result = await flights.watch(_checked(turn, client))
                 results.append(result)
                 observe(result)
 
@@ -118,7 +120,7 @@ class Comparing:
                 wall_s = self._clock.monotonic() - began_at
             finally:
                 await turns.aclose()
-        return _round(results, wall_s, turns.peak_in_flight)
+        return replace(_round(results, wall_s, turns.peak_in_flight), flights=tuple(flights.kept))
 
 
 async def _checked(turn: Turn, client: Client) -> Result:

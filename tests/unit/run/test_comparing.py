@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from itertools import pairwise
 from unittest.mock import patch
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
-from allup.model.comparison import Comparison, Latencies, Limit, Row
+from allup.model.comparison import MOST_FLIGHTS, Comparison, Latencies, Limit, Row
 from allup.model.result import Result, Verdict
 from allup.model.selection import SelectionSettings
 from allup.model.settings import CompareSettings, Strategy
@@ -270,3 +272,40 @@ async def test_an_endless_list_is_refused_after_one_target_too_many() -> None:
     with patch("allup.run.comparing.MOST_TARGETS", 1000), pytest.raises(UsageError):
         await read_all(stream_of(endless()))
     assert len(drawn) == 1001
+
+
+@settings(deadline=None, max_examples=50)
+@given(latencies_s=st.lists(st.integers(1, 9), min_size=1, max_size=20), level=st.integers(1, 6))
+@virtual
+async def test_flights_are_when_each_target_was_asked_and_share_no_lane(latencies_s: list[int], level: int) -> None:
+    told = CompareSettings(levels=(level,))
+    comparison = await compared(targets_of(len(latencies_s)), told, lambda _: client_of(latencies_s))
+    for row in comparison.rows:
+        flights = row.median.flights
+        took_s = {flight.target: flight.ended_s - flight.began_s for flight in flights}
+        assert took_s == pytest.approx({url_of(number): latency_s for number, latency_s in enumerate(latencies_s)})
+        assert max(flight.ended_s for flight in flights) == pytest.approx(row.wall_s)
+        assert max(flight.lane for flight in flights) == row.median.peak_in_flight - 1
+        for lane in range(row.concurrency):
+            busy = sorted((flight.began_s, flight.ended_s) for flight in flights if flight.lane == lane)
+            assert all(ended_s <= began_s for (_, ended_s), (began_s, _) in pairwise(busy))
+
+
+@virtual
+async def test_a_flight_has_its_name_and_says_how_it_ended() -> None:
+    entries: list[Entry] = [replace(target_of(0), name="home"), target_of(1), invalid_of(2)]
+    comparison = await compared(
+        entries, CompareSettings(levels=(2,)), lambda _: FakeClient({url_of(1): Script(status=404)})
+    )
+    for row in comparison.rows:
+        flights = sorted((flight.target, flight.as_expected) for flight in row.median.flights)
+        assert flights == [("home", True), (url_of(1), False)]
+
+
+@virtual
+async def test_of_a_long_list_so_many_flights_are_kept_spread_evenly() -> None:
+    count = 2 * MOST_FLIGHTS + 1
+    comparison = await compared(targets_of(count), CompareSettings(levels=(50,)), lambda _: FakeClient())
+    kept = [url_of(number) for number in range(0, count, 3)]
+    for row in comparison.rows:
+        assert sorted(flight.target for flight in row.median.flights) == sorted(kept)
