@@ -123,6 +123,18 @@ def test_many_hosts_take_no_more_memory_than_few(tmp_path: Path, option: str, mo
     assert long < short + more_kb + LEEWAY_KB
 
 
+@pytest.mark.slow
+def test_a_page_of_a_list_ten_times_as_long_takes_no_more_memory(tmp_path: Path) -> None:
+    def line(number: int) -> str:
+        return f"http://127.0.0.1:port-{number}/"
+
+    report = ("--report", f"html={tmp_path / 'page.html'}")
+    short = peak_kb(tmp_path, SHORT // 2, line, *report)
+    long = peak_kb(tmp_path, LONG // 2, line, *report)
+
+    assert long < short + LEEWAY_KB
+
+
 FORMATS = {
     "csv": ("url,name\n", 'https://{0}.example/,"Page, {0}"\n', ""),
     "json": ("[", '{{"url": "https://{0}.example/"}},\n', '"last.example"]'),

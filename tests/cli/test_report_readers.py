@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -76,6 +77,13 @@ def test_har_has_the_answer_of_every_target(mixed: Path) -> None:
 
     assert [entry["response"]["status"] for entry in entries] == [200, 404, 0, 0]
     assert entries[0]["_redirects"][0]["status"] == 302
+
+
+def test_html_has_the_record_of_every_target(mixed: Path) -> None:
+    page = check(mixed, "html")
+    (block,) = re.findall(r'<script type="application/json" class="records">(.*?)</script>', page, re.DOTALL)
+
+    assert [record["verdict"] for record in json.loads(block)] == VERDICTS
 
 
 def test_annotations_and_the_summary_of_the_step_are_written(mixed: Path, tmp_path: Path) -> None:

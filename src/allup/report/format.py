@@ -23,8 +23,9 @@ class ReportFormat(StrEnum):
     GITHUB = "github"
     PROMETHEUS = "prometheus"
     HAR = "har"
+    HTML = "html"
 
-    def report(  # noqa: C901, PLR0911 - a case for each
+    def report(  # noqa: C901, PLR0911, PLR0912 - a case for each
         self,
         sink: Sink,
         *,
@@ -85,5 +86,9 @@ class ReportFormat(StrEnum):
                 from allup.report.har import HarReport
 
                 return HarReport(sink)
+            case ReportFormat.HTML:
+                from allup.report.html import HtmlReport
+
+                return HtmlReport(sink)
             case _:
                 assert_never(self)

@@ -1,0 +1,82 @@
+// The page of a check, put together.
+
+function headline(run) {
+  const { summary } = run;
+  const parts = ["ok", "flaky", "failed", "unchecked"].filter((verdict) => summary[verdict] || (verdict === "ok" && !summary.targets));
+  const title = byId("headline");
+  title.replaceChildren();
+  for (const verdict of parts) {
+    title.append(title.childNodes.length ? ", " : "", element("span", { class: verdict }, summary[verdict].toLocaleString("en") + " " + verdict));
+  }
+  title.append(" of " + summary.targets.toLocaleString("en") + " in " + duration(summary.wall_s * 1000));
+  document.title = title.textContent + " - allup";
+}
+
+function runFacts(run, rows) {
+  const { summary } = run;
+  const began = spanOf(rows).first;
+  const kinds = Object.entries(summary.kinds).sort((a, b) => b[1] - a[1]).map(([kind, count]) => kind + " " + count.toLocaleString("en"));
+  const groups = ["ok", "failed", "unchecked"].filter((verdict) => summary.groups[verdict]).map((verdict) => summary.groups[verdict] + " " + verdict);
+  return [
+    began ? "Began " + new Date(began).toISOString().replace("T", " ").replace(/\..*/, " UTC") : null,
+    "at most " + summary.peak_in_flight + " in flight",
+    kinds.length ? "failures: " + kinds.join(", ") : null,
+    groups.length ? "groups: " + groups.join(", ") : null,
+    summary.repeats ? counted(summary.repeats, "repeat", "repeats") + " checked once" : null,
+    summary.excluded ? summary.excluded.toLocaleString("en") + " excluded" : null,
+  ].filter(Boolean).join(" · ");
+}
+
+function notices(run) {
+  const { summary, shown } = run;
+  const ended = (summary.kinds.deadline || 0) + (summary.kinds.interrupted || 0);
+  const waiting = summary.kinds.not_started || 0;
+  const said = [];
+  if (ended || waiting) said.push("The run ended early: " + counted(ended, "target was", "targets were") + " in flight, " + counted(waiting, "was", "were") + " not started.");
+  if (shown < summary.targets) said.push("This page holds " + shown.toLocaleString("en") + " of " + counted(summary.targets, "target", "targets") + ": the first ones, and after them those that need a look, as far as there was room. Counts of the headline are those of all.");
+  return said.join(" ");
+}
+
+// So many bars on one axis are too thin to tell apart.
+const MANY = 200;
+
+function start() {
+  const run = JSON.parse(byId("run").textContent);
+  const rows = readRows();
+  const whole = spanOf(rows);
+  usual.axis = rows.length > MANY ? "sight" : "run";
+  let filter = filterFromHash(location.hash);
+
+  function show() {
+    const shown = shownRows(rows, filter);
+    table.show(shown, filter);
+    reflect(filter);
+    byId("count").value = shown.length === rows.length ? counted(rows.length, "target", "targets") : shown.length.toLocaleString("en") + " of " + counted(rows.length, "target", "targets");
+  }
+  function changed(change) {
+    change();
+    keepInAddress(filter);
+    show();
+  }
+
+  headline(run);
+  byId("run-facts").textContent = runFacts(run, rows);
+  byId("notice").textContent = notices(run);
+  byId("notice").hidden = !notices(run);
+  byId("legend").replaceChildren(...legend());
+  drawOverview(byId("overview"), rows, whole, run.summary.peak_in_flight);
+  const table = new Table(whole, (key) => changed(() => sortBy(filter, key)));
+  wireControls(rows, () => filter, changed);
+  addEventListener("hashchange", () => {
+    filter = filterFromHash(location.hash);
+    show();
+  });
+  show();
+}
+
+function sortBy(filter, key) {
+  filter.down = filter.sort === key && !filter.down;
+  filter.sort = key;
+}
+
+start();
