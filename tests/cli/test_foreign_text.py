@@ -155,7 +155,7 @@ def test_a_header_that_is_refused_keeps_its_value(lab: Lab) -> None:
     assert SECRET not in everything(outcome)
 
 
-@pytest.mark.parametrize("format_", ["table", "json", "markdown", "csv"])
+@pytest.mark.parametrize("format_", ["table", "json", "markdown", "csv", "html"])
 def test_a_comparison_prints_no_password(lab: Lab, format_: str) -> None:
     url = lab.base_url.replace("http://", f"http://user:{SECRET}@")
 

@@ -20,6 +20,7 @@ from allup.model.tally import Tally
 from allup.model.target import Entry, Target
 from allup.report.comparison_table import ComparisonTable
 from allup.report.depth import Depth
+from allup.report.lanes_picture import lanes_picture
 from allup.report.look import Look
 from allup.report.table import TableReport
 from allup.run.comparing import Comparing
@@ -114,7 +115,10 @@ def pictures() -> dict[str, str]:
     """Return every picture by the name of its file."""
     results = asyncio.run(checked())
     drawn = {"check": check(results), "live": live(results), "compare": compare()}
-    return {f"{name}.svg": picture(console) for name, console in drawn.items()}
+    return {
+        **{f"{name}.svg": picture(console) for name, console in drawn.items()},
+        "concurrency.svg": lanes_picture(run_virtual(_compared())),
+    }
 
 
 if __name__ == "__main__":

@@ -22,6 +22,12 @@ def test_a_picture_says_what_is_drawn_today(drawn: dict[str, str]) -> None:
     assert stale == [], "draw them anew: PYTHONPATH=tests python -m pictures.draw"
 
 
+def test_the_bars_of_a_comparison_are_those_that_are_drawn_today(drawn: dict[str, str]) -> None:
+    assert (HERE / "concurrency.svg").read_text(encoding="utf-8") == drawn["concurrency.svg"], (
+        "draw it anew: PYTHONPATH=tests python -m pictures.draw"
+    )
+
+
 def test_drawing_twice_gives_the_same(drawn: dict[str, str]) -> None:
     assert pictures() == drawn
 
@@ -33,5 +39,5 @@ def test_the_readme_shows_every_picture_and_says_what_is_on_it(drawn: dict[str, 
 
 @pytest.mark.parametrize("picture", sorted(HERE.glob("*.svg")), ids=lambda picture: picture.name)
 def test_a_picture_loads_nothing_from_elsewhere(picture: Path) -> None:
-    outside_of_text = re.sub(r"<text[^>]*>[^<]*</text>", "", picture.read_text(encoding="utf-8"))
+    outside_of_text = re.sub(r"<(text|title)[^>]*>[^<]*</\1>", "", picture.read_text(encoding="utf-8"))
     assert set(re.findall(r"https?:[^\s\"')<]+|@import|@font-face", outside_of_text)) == {"http://www.w3.org/2000/svg"}

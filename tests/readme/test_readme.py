@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from allup.cli.main import app
 from allup.lists.options import OPTIONS
+from allup.model.comparison import MOST_FLIGHTS
 from allup.model.duration import format_duration
 from allup.model.failure import Certainty, FailureKind
 from allup.model.result import Verdict
@@ -23,6 +24,7 @@ from allup.model.target import Request
 from allup.report.comparison_format import ComparisonFormat
 from allup.report.format import ReportFormat
 from allup.report.history.database import prepare
+from allup.report.html import MOST_ROWS
 from cli.driving import allup
 from readme.readme import README, TEXT, blocks, run
 
@@ -82,6 +84,11 @@ def test_the_exit_code_takes_the_branch_that_a_script_expects(
     assert run(command, place, shell_environment).stdout == "not all are up\n"
     (place / "urls.txt").write_text(f"{lab_url}/ok\n")
     assert run(command, place, shell_environment).stdout == ""
+
+
+def test_the_page_holds_as_much_as_is_said() -> None:
+    assert f"the page holds {MOST_ROWS:,} targets and as many again" in TEXT
+    assert f"(up to {MOST_FLIGHTS:,} targets;" in TEXT
 
 
 def test_the_lab_can_be_checked_as_shown(place: Path, shell_environment: dict[str, str]) -> None:

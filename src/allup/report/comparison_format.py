@@ -14,6 +14,7 @@ class ComparisonFormat(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+    HTML = "html"
 
     def write(self, comparison: Comparison, sink: Sink, *, width: int | None = None, color: bool = False) -> None:
         """Write `comparison` to `sink`; `width` (cells) and `color` are for the table. Raises OSError."""
@@ -37,6 +38,11 @@ class ComparisonFormat(StrEnum):
                 from allup.report.comparison_csv import comparison_csv
 
                 sink.write(comparison_csv(comparison))
+            case ComparisonFormat.HTML:
+                from allup.report.comparison_html import comparison_html
+
+                for piece in comparison_html(comparison):
+                    sink.write(piece)
             case _:
                 assert_never(self)
         sink.flush()

@@ -1,22 +1,30 @@
-"""A comparison in its four formats."""
+"""A comparison in its formats."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
 
+import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allup.model.comparison import Comparison, Round, Row
+from allup.model.comparison import Comparison, Flight, Round, Row
+from allup.model.harmful import HARMFUL
 from allup.model.settings import Strategy
 from allup.report.bar import bar
 from allup.report.comparison_figures import percent, times
 from allup.report.comparison_format import ComparisonFormat
+from allup.report.lanes import height
+from allup.report.lanes_picture import lanes_picture
 from allup.report.limit import limit_sentence
 from allup.report.markdown_text import code_span
+from allup.report.printable import printable
 
 MakeRow = Callable[..., Row]
 Compare = Callable[..., Comparison]
@@ -159,3 +167,101 @@ def test_a_hundred_percent_is_nothing_less() -> None:
 
 def test_factors_keep_two_digits_or_more() -> None:
     assert [times(factor) for factor in (1.0, 9.84, 99.94, 99.96, 1234.0)] == ["1.0x", "9.8x", "99.9x", "100x", "1234x"]
+
+
+def parsed(text: str) -> Any:
+    return lxml.html.fromstring(text)
+
+
+FLIGHTS = (
+    Flight(target="https://a.example/?x=1&y=<b>", lane=0, began_s=0.0, ended_s=0.5, as_expected=True),
+    Flight(target="b\u202e\x1b", lane=1, began_s=0.25, ended_s=1.0, as_expected=False),
+)
+
+
+@pytest.fixture
+def flown(comparison: Comparison) -> Comparison:
+    rows = (replace(row, rounds=(replace(row.median, flights=FLIGHTS),)) for row in comparison.rows)
+    return replace(comparison, rows=tuple(rows))
+
+
+def test_the_page_has_the_bars_of_every_strategy_on_one_axis(flown: Comparison) -> None:
+    page = parsed(written(ComparisonFormat.HTML, flown))
+    drawn = page.xpath("//svg")
+    assert [len(svg.xpath("./rect")) for svg in drawn] == [2, 2]
+    # The axis is as long as the slowest row, 2.2s, in thousandths.
+    assert [(float(rect.get("x")), float(rect.get("width"))) for rect in drawn[1].xpath("./rect")] == [
+        pytest.approx((0, 227.3)),
+        pytest.approx((113.6, 340.9)),
+    ]
+    assert [rect.get("class") for rect in drawn[0]] == ["as-expected", "not-as-expected"]
+    assert page.xpath("//rect/title/text()")[:2] == [
+        "https://a.example/?x=1&y=<b>: from 0.0ms on, 500ms",
+        "b\\u202e\\x1b: from 250ms on, 750ms, not as expected",
+    ]
+    assert page.xpath("string(//h1)") == (
+        "20 targets: 2.2s one after the other, 220ms by taskgroup with 10 at once, 10.0x as fast"
+    )
+    assert page.xpath("//tbody/tr/th/text()") == ["sequential", "taskgroup"]
+
+
+def test_the_json_of_a_comparison_is_in_its_page(flown: Comparison) -> None:
+    page = parsed(written(ComparisonFormat.HTML, flown))
+    document = json.loads(page.xpath("string(//script[@id='comparison'])"))
+    assert document == json.loads(written(ComparisonFormat.JSON, flown))
+
+
+@given(target=st.text(st.characters(codec=None)), slowest=st.text(st.characters(codec=None)))
+@settings(max_examples=25, deadline=None)
+def test_no_text_of_others_is_markup_in_the_page(make_row: MakeRow, target: str, slowest: str) -> None:
+    row = make_row(slowest=slowest, latencies_s=(1.0,))
+    flights = (replace(FLIGHTS[0], target=target),)
+    flown = Comparison(targets=1, rounds=1, rows=(replace(row, rounds=(replace(row.median, flights=flights),)),))
+    text = written(ComparisonFormat.HTML, flown)
+    page = parsed(text)
+    assert len(list(page.iter())) == len(list(parsed(written(ComparisonFormat.HTML, PLAIN)).iter()))
+    assert page.xpath("string(//rect/title)").startswith(printable(target) + ": from")
+    ET.fromstring(lanes_picture(flown))
+    assert HARMFUL.search(text.replace("\n", "")) is None
+
+
+PLAIN = Comparison(
+    targets=1,
+    rounds=1,
+    rows=(
+        Row(
+            strategy=Strategy.TASKGROUP,
+            concurrency=10,
+            rounds=(
+                Round(
+                    wall_s=1.0,
+                    latencies_s=(1.0,),
+                    slowest="x",
+                    peak_in_flight=1,
+                    ok=1,
+                    failed=0,
+                    flights=FLIGHTS[:1],
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def test_a_long_list_says_of_how_many_targets_one_is_drawn(flown: Comparison) -> None:
+    assert "One target in" not in written(ComparisonFormat.HTML, flown)
+    assert "One target in 3 is drawn." in written(ComparisonFormat.HTML, replace(flown, targets=5000))
+
+
+def test_lanes_get_thinner_the_more_there_are(make_row: MakeRow) -> None:
+    def high(lanes: int) -> float:
+        flights = tuple(replace(FLIGHTS[0], lane=lane) for lane in range(lanes))
+        row = make_row()
+        return height(replace(row, rounds=(replace(row.median, flights=flights),)))
+
+    assert [high(lanes) for lanes in (1, 10, 40, 100)] == [14, 140, 160, 200]
+
+
+def test_a_comparison_of_nothing_is_a_page_too(make_row: MakeRow, compare: Compare) -> None:
+    nothing = compare(make_row(wall_s=0.0, latencies_s=(), slowest=None))
+    assert parsed(written(ComparisonFormat.HTML, nothing)).xpath("//rect") == []
