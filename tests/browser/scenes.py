@@ -7,10 +7,11 @@ from pathlib import Path
 
 from allup.model.attempt import Attempt, Hop, Timings
 from allup.model.failure import Certainty, Failure, FailureKind
-from allup.model.result import Result, judged
+from allup.model.result import Result, Verdict, judged
 from allup.model.tally import Summary, Tally
 from allup.model.target import Origin, Target
 from allup.report.format import ReportFormat
+from allup.report.only import Only
 
 EPOCH_S = 1769860800.0
 
@@ -70,9 +71,9 @@ def summary(results: Sequence[Result], *, peak_in_flight: int = 50) -> Summary:
     return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=peak_in_flight)
 
 
-def page(path: Path, results: Sequence[Result], form: ReportFormat = ReportFormat.HTML) -> Path:
+def page(path: Path, results: Sequence[Result], *, only: frozenset[Verdict] = frozenset(Verdict)) -> Path:
     stream = io.StringIO()
-    report = form.report(stream)
+    report = Only(ReportFormat.HTML.report(stream), only)
     report.start()
     for result in results:
         report.add(result)

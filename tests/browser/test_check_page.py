@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from allup.model.failure import Phase
-from allup.model.result import cut_short, not_started, unreadable
+from allup.model.result import Verdict, cut_short, not_started, unreadable
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
+from allup.report.html import MOST_ROWS
 from allup.report.printable import printable
 from browser.chromium import Tab
 from browser.scenes import many, named, page
@@ -241,6 +242,14 @@ async def test_a_run_that_was_cut_off_says_so(browser: Tab, tmp_path: Path) -> N
     assert bars[3:] == [0, 0, 0]
     for number in (3, 4, 5):
         await click(browser, f"#row-{number}")
+
+
+async def test_a_page_that_holds_not_all_says_why(browser: Tab, tmp_path: Path) -> None:
+    notice = "document.getElementById('notice').textContent"
+    await browser.open(page(tmp_path / "few.html", many(100), only=frozenset({Verdict.FAILED})))
+    assert (await browser.evaluate(notice)).startswith("This page holds 2 of 100 targets: those of the verdicts that")
+    await browser.open(page(tmp_path / "many.html", many(MOST_ROWS + 100)))
+    assert (await browser.evaluate(notice)).startswith("This page holds 25,003 of 25,100 targets: the first ones, and")
 
 
 async def test_a_page_without_a_target_is_a_page(browser: Tab, tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
 
 from allup.lab.server import Lab
@@ -119,6 +121,15 @@ def test_csv_has_a_head_and_a_line_a_row(urls: Path) -> None:
     assert head[:3] == ["strategy", "concurrency", "wall_s"]
     assert [row[0] for row in rows] == STRATEGIES
     assert all(float(row[2]) > 0 for row in rows)
+
+
+def test_html_is_a_page_with_a_bar_for_every_target_of_every_strategy(urls: Path) -> None:
+    page: Any = lxml.html.fromstring(allup("compare", urls, "-f", "html", "-c", "5").stdout)
+
+    assert [len(svg.xpath("./rect")) for svg in page.xpath("//svg")] == [5] * len(STRATEGIES)
+    assert [heading.split(",")[0] for heading in page.xpath("//section/h2/text()")] == STRATEGIES
+    lanes = [len({rect.get("y") for rect in svg.xpath("./rect")}) for svg in page.xpath("//svg")]
+    assert lanes == [1, 5, 5, 5]
 
 
 def test_options_of_a_check_hold_for_a_comparison_too(lab: Lab, urls: Path) -> None:

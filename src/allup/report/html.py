@@ -35,6 +35,7 @@ class HtmlReport:
         self._frame = PageFrame.of("check.html", styles=_STYLES, scripts=_SCRIPTS)
         self._for_all = _Room()
         self._for_needy = _Room()
+        self._given = 0
         self._shown = 0
 
     def start(self) -> None:
@@ -43,6 +44,7 @@ class HtmlReport:
 
     def add(self, result: Result) -> None:
         """Write one record into the page, if there is room for it."""
+        self._given += 1
         text = page_json(record(result))
         if not self._for_all.takes(text) and not (needs_a_look(result) and self._for_needy.takes(text)):
             return
@@ -57,7 +59,13 @@ class HtmlReport:
     def finish(self, summary: Summary) -> None:
         """Write the summary, and close the page."""
         self._close_block()
-        whole = {"schema": SCHEMA, "shown": self._shown, "summary": summary_record(summary)}
+        # Less is given than there is where only some verdicts are wanted.
+        whole = {
+            "schema": SCHEMA,
+            "given": self._given,
+            "shown": self._shown,
+            "summary": summary_record(summary),
+        }
         self._sink.write(f'<script type="application/json" id="run">{page_json(whole)}</script>\n')
         self._sink.write(self._frame.foot)
         self._sink.flush()

@@ -131,7 +131,7 @@ def test_the_page_has_an_end_and_what_needs_a_look_goes_first(
     results = [make_result(index=number, status=404 if number % 4 == 3 else 200) for number in range(40)]
     page = Page(written(ReportFormat.HTML, results))
     assert [one["verdict"] for one in page.records] == ["ok", "ok", "ok", "failed", "ok"] + ["failed"] * 5
-    assert (page.run["shown"], page.run["summary"]["targets"]) == (10, 40)
+    assert (page.run["shown"], page.run["given"], page.run["summary"]["targets"]) == (10, 40, 40)
 
 
 def test_so_it_has_where_records_are_long(monkeypatch: pytest.MonkeyPatch, make_result: Callable[..., Result]) -> None:

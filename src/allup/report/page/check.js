@@ -28,13 +28,20 @@ function runFacts(run, rows) {
 }
 
 function notices(run) {
-  const { summary, shown } = run;
+  return [earlyEnd(run.summary), leftOut(run)].filter(Boolean).join(" ");
+}
+
+function earlyEnd(summary) {
   const ended = (summary.kinds.deadline || 0) + (summary.kinds.interrupted || 0);
   const waiting = summary.kinds.not_started || 0;
-  const said = [];
-  if (ended || waiting) said.push("The run ended early: " + counted(ended, "target was", "targets were") + " in flight, " + counted(waiting, "was", "were") + " not started.");
-  if (shown < summary.targets) said.push("This page holds " + shown.toLocaleString("en") + " of " + counted(summary.targets, "target", "targets") + ": the first ones, and after them those that need a look, as far as there was room. Counts of the headline are those of all.");
-  return said.join(" ");
+  if (!ended && !waiting) return "";
+  return "The run ended early: " + counted(ended, "target was", "targets were") + " in flight, " + counted(waiting, "was", "were") + " not started.";
+}
+
+function leftOut({ given, shown, summary }) {
+  const holds = "This page holds " + shown.toLocaleString("en") + " of " + counted(summary.targets, "target", "targets");
+  if (shown < given) return holds + ": the first ones, and after them those that need a look, as far as there was room. The headline counts all.";
+  return shown < summary.targets ? holds + ": those of the verdicts that were asked for. The headline counts all." : "";
 }
 
 // So many bars on one axis are too thin to tell apart.
