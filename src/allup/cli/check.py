@@ -25,6 +25,7 @@ def check(
     sources: Sources = None,
     input_format: ListFormat = None,
     concurrency: pace.Concurrency = _DEFAULT.concurrency,
+    processes: pace.Processes = _DEFAULT.processes,
     per_host: pace.PerHost = PER_HOST,
     rate: pace.Rate = None,
     per_host_rate: pace.PerHostRate = None,
@@ -61,6 +62,7 @@ def check(
         defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
             concurrency=concurrency,
+            processes=processes,
             order=order,
             selection=selection.settings(),
             pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),

@@ -3,9 +3,9 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from allup.cli.environment import Environment
 from allup.cli.fitted import fitted
@@ -32,6 +32,9 @@ from allup.report.stdout import PipeWriter
 from allup.run.checking import Checking, checking
 from allup.run.loop import run_loop
 
+if TYPE_CHECKING:
+    from allup.run.processes.launching import Workers
+
 _STALLED_S: Final = 1.0
 
 
@@ -49,11 +52,20 @@ def run_check(
         sources = chosen_sources(arguments, input_format, environment)
         concurrency, http = fitted(environment, settings.concurrency, settings.http)
         settings = replace(settings, concurrency=concurrency, http=http)
-        with opened(output, environment) as outputs:
-            return run_loop(_check(environment, sources, defaults, settings, outputs))
+        with _launched(settings.processes) as workers, opened(output, environment) as outputs:
+            return run_loop(_check(environment, sources, defaults, settings, outputs, workers))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
+
+
+def _launched(processes: int) -> "AbstractContextManager[Workers | None]":
+    if processes == 1:
+        return nullcontext()
+    # Before there is an event loop, and before a report file is open.
+    from allup.run.processes.launching import launched  # noqa: PLC0415 - most runs have one process
+
+    return launched(processes)
 
 
 async def _check(
@@ -62,6 +74,7 @@ async def _check(
     defaults: LineDefaults,
     settings: CheckSettings,
     outputs: Outputs,
+    workers: "Workers | None",
 ) -> ExitCode:
     clock, deadline_s = Clock(), settings.deadline_s
     began_at = clock.monotonic()
@@ -75,7 +88,9 @@ async def _check(
             raise UsageError("the deadline came before the lists were fetched: nothing was checked") from None
         if deadline_s is not None:  # what the lists took, that are elsewhere, is not there any more
             settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
-        return await check_entries(environment, entries, settings, outputs, total=lambda: _total(sources, settings))
+        return await check_entries(
+            environment, entries, settings, outputs, total=lambda: _total(sources, settings), workers=workers
+        )
 
 
 def _total(sources: Sequence[Source], settings: CheckSettings) -> int | None:
@@ -91,11 +106,12 @@ async def check_entries(
     outputs: Outputs,
     *,
     total: Callable[[], int | None],
+    workers: "Workers | None" = None,
 ) -> ExitCode:
     """Check `entries` into `outputs` and return the exit code; `total` counts the entries, where that can be done."""
     stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
     reports = outputs.reports(stdout)
-    async with checking(entries, settings) as run:
+    async with checking(entries, settings, workers=workers) as run:
         display = outputs.display(total=total, turns=lambda: run.in_flight, clock=Clock())
         run.observe(display)
         try:

@@ -159,13 +159,14 @@ class RetrySettings:
 class CheckSettings:
     """One run of `check`.
 
-    `concurrency` caps how many targets are in flight; `selection` says which targets of the list are
-    wanted, `fail_on` which failures make the run fail. With `confirm`, what failed in passing is tried
+    `concurrency` caps how many targets are in flight, over all of the `processes` that ask; `selection`
+    says which targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`, what failed in passing is tried
     once more at the end. The run ends early after `deadline_s`, or with the failure that is number
     `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an end.
     """
 
     concurrency: int = 100
+    processes: int = 1
     order: Order = Order.LIST
     selection: SelectionSettings = SelectionSettings()
     pace: PaceSettings = PaceSettings()
@@ -180,6 +181,8 @@ class CheckSettings:
     def __post_init__(self) -> None:
         if self.concurrency < 1:
             raise ValueError(f"a concurrency of {self.concurrency} would check nothing: it is 1 at least")
+        if self.processes < 1:
+            raise ValueError(f"{self.processes} processes would check nothing: it is 1 at least")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

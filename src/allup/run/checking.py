@@ -7,9 +7,9 @@ async generator around a TaskGroup would cancel its consumer and lose exceptions
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
@@ -25,6 +25,9 @@ from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
 from allup.run.turns import Turn
+
+if TYPE_CHECKING:
+    from allup.run.processes.launching import Workers
 
 QUEUE: Final = 100
 """Results that may wait for the consumer; where it is slower than that, no further target gets its turn."""
@@ -166,21 +169,31 @@ async def checking(
     *,
     client: Client | None = None,
     clock: Clock = _PROCESS_CLOCK,
+    workers: "Workers | None" = None,
 ) -> AsyncIterator[Checking]:
     """Check `targets` and yield the run, to be iterated over for its results.
 
     Strings are read as the lines of a text list. The run, and the HTTP client that it opened,
-    end with the block. Raises what opening the client raises (`CaFileError`).
+    end with the block; so do `workers`, which were launched for its processes. Raises what opening the client
+    raises (`CaFileError`).
     """
     async with AsyncExitStack() as stack:
         if client is None:
-            # Here, since nobody who only builds a list should pay for importing aiohttp.
-            from allup.http.client import open_client  # noqa: PLC0415
-
-            client = await stack.enter_async_context(open_client(settings.http, clock))
+            client = await stack.enter_async_context(_opening(settings, clock, workers))
         entries = (
             targets
             if isinstance(targets, Entries)
             else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
         yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock))
+
+
+def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -> AbstractAsyncContextManager[Client]:
+    # Imported here, since nobody who only builds a list should pay for aiohttp, nor who has one process for more.
+    if settings.processes > 1:
+        from allup.run.processes.fleet import open_fleet  # noqa: PLC0415
+
+        return open_fleet(settings.http, clock, count=settings.processes, workers=workers)
+    from allup.http.client import open_client  # noqa: PLC0415
+
+    return open_client(settings.http, clock)

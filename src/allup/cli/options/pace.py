@@ -1,5 +1,6 @@
 """How much at once, and how often."""
 
+import os
 from dataclasses import dataclass
 from typing import Annotated, Final, Self
 
@@ -11,6 +12,8 @@ from allup.model.settings import CompareSettings
 
 PANEL: Final = "Pace"
 MOST_CONCURRENT: Final = 10_000
+MOST_PROCESSES: Final = 256
+_AUTO: Final = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,20 @@ class LevelList:
         return cls(tuple(dict.fromkeys(levels)))
 
 
+def parse_processes(text: str) -> int:
+    """Return how many processes `text` asks for, ``auto`` for the CPUs that this one may use; raises ValueError."""
+    if text == _AUTO:
+        return min(MOST_PROCESSES, _usable_cpus())
+    count = int(text) if text.isdecimal() else 0
+    if not 1 <= count <= MOST_PROCESSES:
+        raise ValueError(f"{text!r} is neither {_AUTO} nor a number from 1 to {MOST_PROCESSES}")
+    return count
+
+
+def _usable_cpus() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 Concurrency = Annotated[
     int,
     typer.Option(
@@ -38,6 +55,16 @@ Concurrency = Annotated[
         max=MOST_CONCURRENT,
         rich_help_panel=PANEL,
         help="Targets in flight at most.",
+    ),
+]
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes",
+        metavar="N|auto",
+        parser=parser(parse_processes),
+        rich_help_panel=PANEL,
+        help="Processes that ask, each for its part of the hosts; auto: one for each CPU.",
     ),
 ]
 Levels = Annotated[

@@ -1,0 +1,1 @@
+"""Attempts that are made in processes of their own, while everything is decided in the one that started them."""
