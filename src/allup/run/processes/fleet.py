@@ -17,7 +17,6 @@ from allup.model.settings import HttpSettings
 from allup.model.target import Target
 from allup.model.usage import UsageError
 from allup.run.processes.launching import Workers, ended, launched
-from allup.run.processes.line import connected
 from allup.run.processes.link import Link
 from allup.run.processes.orphans import orphan
 from allup.run.shards import shard_of
@@ -70,7 +69,7 @@ async def open_fleet(
     """
     with ExitStack() as stack:
         workers = stack.enter_context(launched(count)) if workers is None else workers
-        links = [Link(worker.process, await connected(worker.end), clock) for worker in workers]
+        links = [Link(worker, clock) for worker in workers]
         try:
             # Each has its part of the hosts, and so its part of the connections that are kept for them.
             await _open(links, replace(settings, most_idle=-(-settings.most_idle // len(links))))
@@ -83,7 +82,7 @@ async def open_fleet(
 
 async def _open(links: Sequence[Link], settings: HttpSettings) -> None:
     for link in links:
-        link.open(settings)
+        await link.open(settings)
     ready, late = await asyncio.wait([link.ready for link in links], timeout=START_S)
     refusals = [error for one in ready if (error := one.result()) is not None]
     if refusals:

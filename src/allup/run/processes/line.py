@@ -18,13 +18,18 @@ Word = tuple[Any, ...]
 class Line(asyncio.Protocol):
     """One end: `hear` is called with each word that comes, `lost` when no more will."""
 
-    def __init__(self) -> None:
-        self.hear: Callable[[Word], None] = _unheard
-        self.lost: Callable[[], None] = _nothing
+    def __init__(self, hear: Callable[[Word], None], lost: Callable[[], None]) -> None:
+        self.hear = hear
+        self._lost = lost
         self.open = False
         self._transport: asyncio.Transport | None = None
         self._frames = Frames()
         self._words: list[Word] = []
+
+    async def connect(self, end: socket.socket) -> None:
+        """Begin over `end`, one of a pair of sockets, which is the line's from now on."""
+        end.setblocking(False)  # noqa: FBT003 - as the socket has it
+        await asyncio.get_running_loop().create_connection(lambda: self, sock=end)
 
     def say(self, *word: Any) -> None:
         """Send `word` at the end of this moment; on a line that is lost, it goes nowhere."""
@@ -52,25 +57,9 @@ class Line(asyncio.Protocol):
         """Tell that it is over, for whatever reason."""
         del exc
         self.open = False
-        self.lost()
+        self._lost()
 
     def _flush(self) -> None:
         words, self._words = self._words, []
         if words and self.open and self._transport is not None:
             self._transport.write(framed(packed(words)))
-
-
-async def connected(end: socket.socket) -> Line:
-    """Return a line over `end`, one of a pair of sockets, which is the line's from now on."""
-    end.setblocking(False)  # noqa: FBT003 - as the socket has it
-    line = Line()
-    await asyncio.get_running_loop().create_connection(lambda: line, sock=end)
-    return line
-
-
-def _unheard(word: Word) -> None:
-    raise RuntimeError(f"nobody listens for {word[0]!r}")
-
-
-def _nothing() -> None:
-    pass

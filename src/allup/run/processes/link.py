@@ -13,7 +13,7 @@ from allup.model.settings import HttpSettings
 from allup.model.target import Target
 from allup.model.usage import UsageError
 from allup.run.processes.errand import Errand, Fault, Heard, Lost
-from allup.run.processes.launching import POLL_S, Process
+from allup.run.processes.launching import POLL_S, Process, Worker
 from allup.run.processes.line import Line, Word
 from allup.run.processes.orphans import orphan
 from allup.run.processes.terms import TermsTold
@@ -30,9 +30,10 @@ _LOST: Final = Lost()
 class Link:
     """A client for the targets of one worker; `ready` is done when that has opened its own, or has refused."""
 
-    def __init__(self, process: Process, line: Line, clock: Clock) -> None:
-        self._process = process
-        self._line = line
+    def __init__(self, worker: Worker, clock: Clock) -> None:
+        self._process = worker.process
+        self._end = worker.end
+        self._line = Line(self._hear, self._lose)
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._errands: dict[int, Errand] = {}
@@ -43,15 +44,15 @@ class Link:
         self._closed = False
         self.ready: asyncio.Future[UsageError | None] = self._loop.create_future()
         self.cause = ""
-        line.hear, line.lost = self._hear, self._lose
 
     @property
     def alive(self) -> bool:
         """Whether it is worth asking; `cause` says why not."""
         return self._line.open
 
-    def open(self, settings: HttpSettings) -> None:
+    async def open(self, settings: HttpSettings) -> None:
         """Have the worker open its client."""
+        await self._line.connect(self._end)
         self._line.say("open", settings)
 
     def close(self) -> None:

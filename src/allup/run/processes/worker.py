@@ -18,7 +18,7 @@ from allup.model.target import Target
 from allup.model.usage import UsageError
 from allup.run.client import Client
 from allup.run.loop import run_loop
-from allup.run.processes.line import Line, Word, connected
+from allup.run.processes.line import Line, Word
 from allup.run.processes.terms import TermsHeard
 
 TICK_S: Final = 0.2
@@ -152,7 +152,6 @@ class _Errand:
 
 async def serve(end: socket.socket, opening: Opening, *, over: Callable[[], object] | None = None) -> None:
     """Open a client as the parent says and make the attempts it asks for, until it hangs up; `over` is called then."""
-    line = await connected(end)
     loop = asyncio.get_running_loop()
     hung_up: asyncio.Future[None] = loop.create_future()
     first: asyncio.Future[Word] = loop.create_future()
@@ -162,7 +161,8 @@ async def serve(end: socket.socket, opening: Opening, *, over: Callable[[], obje
         if over is not None:
             over()
 
-    line.hear, line.lost = first.set_result, end_it
+    line = Line(first.set_result, end_it)
+    await line.connect(end)
     await asyncio.wait(cast("list[asyncio.Future[object]]", [first, hung_up]), return_when=asyncio.FIRST_COMPLETED)
     if first.done():
         await _serve(line, opening, first.result()[1], hung_up)
