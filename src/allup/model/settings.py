@@ -162,7 +162,8 @@ class CheckSettings:
     `concurrency` caps how many targets are in flight, over all of the `processes` that ask; `selection`
     says which targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`,
     what failed in passing is tried once more at the end. The run ends early after `deadline_s`, or with
-    the failure that is number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an end.
+    the failure that is number `max_failures`; when it is interrupted, what is in flight has `grace_s` to
+    come to an end.
     """
 
     concurrency: int = 100

@@ -1,16 +1,22 @@
 """The line between two processes: words, which are a verb and what belongs to it.
 
-All words of one moment go as one piece. What waits to be written is bounded by how many attempts
-are out, so nobody has to wait for the line.
+All words of one moment go as one piece, and where pieces follow each other fast, all of a few
+milliseconds: to wake the other process costs more than to tell it something. What waits to be
+written is bounded by how many attempts are out, so nobody has to wait for the line.
 """
 
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from allup.run.processes.frames import Frames, framed
 from allup.run.processes.packing import packed, unpacked
+
+GATHERING_S: Final = 0.002
+"""The time between two pieces."""
+_ENOUGH: Final = 50
+"""Words that are worth a piece of their own at any time."""
 
 Word = tuple[Any, ...]
 
@@ -25,6 +31,8 @@ class Line(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._frames = Frames()
         self._words: list[Word] = []
+        self._gathering: asyncio.Handle | None = None
+        self._next_at = 0.0
 
     async def connect(self, end: socket.socket) -> None:
         """Begin over `end`, one of a pair of sockets, which is the line's from now on."""
@@ -32,10 +40,14 @@ class Line(asyncio.Protocol):
         await asyncio.get_running_loop().create_connection(lambda: self, sock=end)
 
     def say(self, *word: Any) -> None:
-        """Send `word` at the end of this moment; on a line that is lost, it goes nowhere."""
-        if not self._words:
-            asyncio.get_running_loop().call_soon(self._flush)
+        """Send `word` at the end of this moment, or soon; on a line that is lost, it goes nowhere."""
         self._words.append(word)
+        if len(self._words) == 1:
+            loop = asyncio.get_running_loop()
+            wait_s = self._next_at - loop.time()
+            self._gathering = loop.call_later(wait_s, self._flush) if wait_s > 0 else loop.call_soon(self._flush)
+        elif len(self._words) == _ENOUGH:
+            self._flush()
 
     def hang_up(self) -> None:
         """End it at once, whatever is still on its way."""
@@ -60,6 +72,9 @@ class Line(asyncio.Protocol):
         self._lost()
 
     def _flush(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+        self._next_at = asyncio.get_running_loop().time() + GATHERING_S
         words, self._words = self._words, []
         if words and self.open and self._transport is not None:
             self._transport.write(framed(packed(words)))
