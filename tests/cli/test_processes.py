@@ -81,7 +81,11 @@ def kinds(told: Sequence[dict[str, Any]]) -> list[str | None]:
 
 def lasting(record: dict[str, Any], run: str) -> dict[str, Any]:
     """Return what of `record` is the same in every run."""
-    text = json.dumps({key: value for key, value in record.items() if key not in _TIMED})
+    lasting = {key: value for key, value in record.items() if key not in _TIMED}
+    if kinds([record]) == ["reset"]:  # that is heard of while connecting, or when it is asked: as it happens
+        lasting["failure"] = record["failure"] | {"phase": None, "detail": None}
+        lasting["address"] = None
+    text = json.dumps(lasting)
     return dict(json.loads(re.sub(r"took [\d.]+m?s", "took a while", text.replace(run, "list"))))
 
 

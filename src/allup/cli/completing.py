@@ -11,6 +11,7 @@ from allup.cli.environment import Environment
 from allup.model.retry_on import TRANSIENT
 from allup.report.format import ReportFormat
 
+AUTO: Final = "auto"
 _STATUSES: Final = ("2xx", "3xx", "4xx", "5xx")
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -31,6 +32,11 @@ def sources(ctx: typer.Context, incomplete: str) -> list[str]:
 def methods(incomplete: str) -> list[str]:
     """Return the methods that begin so."""
     return [method for method in _METHODS if method.startswith(incomplete)]
+
+
+def processes(incomplete: str) -> list[str]:
+    """Return the one word that stands for a number of processes."""
+    return [word for word in (AUTO,) if word.startswith(incomplete)]
 
 
 def statuses(incomplete: str) -> list[str]:

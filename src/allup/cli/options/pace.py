@@ -6,6 +6,8 @@ from typing import Annotated, Final, Self
 
 import typer
 
+from allup.cli import completing
+from allup.cli.completing import AUTO
 from allup.cli.options.parsing import parser
 from allup.model.duration import parse_rate
 from allup.model.settings import CompareSettings
@@ -13,7 +15,6 @@ from allup.model.settings import CompareSettings
 PANEL: Final = "Pace"
 MOST_CONCURRENT: Final = 10_000
 MOST_PROCESSES: Final = 256
-_AUTO: Final = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class LevelList:
 
 def parse_processes(text: str) -> int:
     """Return how many processes `text` asks for, ``auto`` for the CPUs that this one may use; raises ValueError."""
-    if text == _AUTO:
+    if text == AUTO:
         return min(MOST_PROCESSES, _usable_cpus())
     count = int(text) if text.isdecimal() else 0
     if not 1 <= count <= MOST_PROCESSES:
-        raise ValueError(f"{text!r} is neither {_AUTO} nor a number from 1 to {MOST_PROCESSES}")
+        raise ValueError(f"{text!r} is neither {AUTO} nor a number from 1 to {MOST_PROCESSES}")
     return count
 
 
@@ -63,6 +64,7 @@ Processes = Annotated[
         "--processes",
         metavar="N|auto",
         parser=parser(parse_processes),
+        autocompletion=completing.processes,
         rich_help_panel=PANEL,
         help="Processes that ask, each for its part of the hosts; auto: one for each CPU.",
     ),
