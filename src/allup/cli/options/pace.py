@@ -6,8 +6,7 @@ from typing import Annotated, Final, Self
 
 import typer
 
-from allup.cli import completing
-from allup.cli.completing import AUTO
+from allup.cli.completing import AUTO, processes
 from allup.cli.options.parsing import parser
 from allup.model.duration import parse_rate
 from allup.model.settings import CompareSettings
@@ -64,7 +63,7 @@ Processes = Annotated[
         "--processes",
         metavar="N|auto",
         parser=parser(parse_processes),
-        autocompletion=completing.processes,
+        autocompletion=processes,
         rich_help_panel=PANEL,
         help="Processes that ask, each for its part of the hosts; auto: one for each CPU.",
     ),

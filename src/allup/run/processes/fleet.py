@@ -55,6 +55,8 @@ class Fleet:
 
     def _link(self, host: str) -> Link:
         first = shard_of(host, len(self._links))
+        if self._links[first].alive:
+            return self._links[first]
         in_order = (*self._links[first:], *self._links[:first])
         return next((link for link in in_order if link.alive), in_order[0])
 
