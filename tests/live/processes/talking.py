@@ -80,11 +80,15 @@ async def never(*_: object) -> Attempt:
 
 
 @asynccontextmanager
-async def linked(client: Client, process: Stub | None = None, *, opened: bool = True) -> AsyncIterator[Link]:
-    """Link to a worker whose client is `client`."""
+async def linked(
+    client: Client, process: Stub | None = None, *, opened: bool = True, trouble: Exception | None = None
+) -> AsyncIterator[Link]:
+    """Link to a worker whose client is `client`, unless opening it raises `trouble`."""
 
     @asynccontextmanager
     async def opening(_: HttpSettings) -> AsyncIterator[Client]:
+        if trouble is not None:
+            raise trouble
         yield client
 
     ours, theirs = socket.socketpair()

@@ -1,15 +1,21 @@
 """A line to a worker: what is asked there comes back here as it would have been here."""
 
 import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
 
 from allup.model.attempt import Attempt
+from allup.model.clock import Clock
 from allup.model.failure import Certainty, FailureKind, Phase
+from allup.model.settings import HttpSettings
 from allup.model.target import Request, Target
+from allup.model.usage import UsageError
 from allup.run.processes import link as link_module
 from allup.run.processes.errand import Fault
+from allup.run.processes.launching import Worker
+from allup.run.processes.link import Link
 from live.processes.talking import TARGET, Move, Scripted, Stub, answer, ask, linked, never, target_of
 from unit.until import until
 
@@ -210,3 +216,32 @@ async def test_a_worker_of_which_nothing_is_heard_is_ended(monkeypatch: pytest.M
     assert process.code == -9
     assert attempt.failure is not None
     assert attempt.failure.detail == "the process that asked it hangs, and was ended"
+
+
+async def test_a_client_that_cannot_be_opened_is_refused_with_its_reason() -> None:
+    async with linked(Scripted(answer), opened=False, trouble=UsageError("no such file")) as link:
+        refusal = await link.ready
+
+    assert isinstance(refusal, UsageError)
+    assert str(refusal) == "no such file"
+
+
+async def test_what_opening_a_client_should_never_raise_is_told_with_its_traceback() -> None:
+    async with linked(Scripted(answer), opened=False, trouble=ZeroDivisionError("while opening")) as link:
+        fault = await link.ready
+
+    assert isinstance(fault, Fault)
+    assert "ZeroDivisionError: while opening" in str(fault)
+
+
+async def test_a_worker_that_ends_before_it_could_begin_is_a_usage_error() -> None:
+    process = Stub(code=-11)
+    link = Link(Worker(process=process, end=(pair := socket.socketpair())[0]), Clock())
+    with pair[1]:
+        await link.open(HttpSettings())
+    refusal = await link.ready
+    link.close()
+    pair[0].close()
+
+    assert isinstance(refusal, UsageError)
+    assert "was killed by signal 11 before it could begin" in str(refusal)

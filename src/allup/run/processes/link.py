@@ -42,7 +42,7 @@ class Link:
         self._listening: asyncio.TimerHandle | None = None
         self._silences = 0
         self._closed = False
-        self.ready: asyncio.Future[UsageError | None] = self._loop.create_future()
+        self.ready: asyncio.Future[Exception | None] = self._loop.create_future()
         self.cause = ""
 
     @property
@@ -132,8 +132,17 @@ class Link:
                 self.ready.set_result(None)
             case "refused":
                 self.ready.set_result(UsageError(*rest))
+            case "broken":
+                self._break(*rest)
             case _:
                 raise ValueError(f"a word that is none: {verb!r}")
+
+    def _break(self, trace: str) -> None:
+        fault = Fault(trace)
+        if not self.ready.done():
+            self.ready.set_result(fault)
+        for errand in self._errands.values():
+            errand.hear(fault)
 
     def _pass_on(self, number: int, heard: Heard) -> None:
         errand = self._errands.get(number)

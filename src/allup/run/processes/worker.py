@@ -179,6 +179,9 @@ async def _serve(line: Line, opening: Opening, settings: HttpSettings, hung_up: 
     except UsageError as error:
         line.say("refused", str(error))
         await hung_up
+    except Exception:  # noqa: BLE001 - nobody reads what this process might say of it
+        line.say("broken", traceback.format_exc())
+        await hung_up
 
 
 def work(end: socket.socket, name: str) -> NoReturn:
