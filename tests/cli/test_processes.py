@@ -25,6 +25,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the workers are
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 TWO = ("--processes", "2")
+TELLING = """
+import atexit, sys
+atexit.register(lambda: print([one for one in sys.modules if "allup.run.processes" in one], file=sys.stderr))
+from allup.__main__ import main
+main()
+"""
 _TIMED = ("started_at", "elapsed_ms", "timings_ms")
 
 
@@ -254,6 +260,13 @@ def test_what_cannot_be_opened_is_told_once_as_with_one_process(lab: Lab, tmp_pa
 
     assert (two.code, two.stdout, two.stderr) == (2, "", one.stderr)
     assert two.stderr.startswith("allup: cannot use the certificates of")
+
+
+def test_one_process_knows_nothing_of_others(lab: Lab) -> None:
+    with started("check", f"{lab.base_url}/ok", program=("-c", TELLING)) as child:
+        outcome = outcome_of(child)
+
+    assert (outcome.code, outcome.stderr) == (0, "[]\n")
 
 
 @pytest.mark.parametrize("value", ["0", "257", "-1", "many", "1.5", ""])
