@@ -5,7 +5,6 @@ import errno
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections import Counter
@@ -161,17 +160,19 @@ def no_route(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "has_route", lambda: False)
 
 
-def unreachable(*_: object) -> socket.socket:
-    raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+def refuse(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Have every connection of this event loop fail with the error `number`."""
+
+    async def refused(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", refused)
 
 
 @pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.EADDRNOTAVAIL])
 async def test_what_the_system_has_no_more_of_is_local(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhausted(*_: object) -> socket.socket:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr("allup.http.session.open_socket", exhausted)
     async with spying(in_turn(Answer())) as spy:
+        refuse(monkeypatch, number)
         came = await ran([spy.url("/")])
 
     assert (came.verdicts, came.kinds, came.attempts) == ([Verdict.UNCHECKED], [FailureKind.LOCAL], [1])
@@ -179,7 +180,7 @@ async def test_what_the_system_has_no_more_of_is_local(number: int, monkeypatch:
 
 @pytest.mark.usefixtures("no_route")
 async def test_no_route_to_anywhere_is_local(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("allup.http.session.open_socket", unreachable)
+    refuse(monkeypatch, errno.ENETUNREACH)
 
     came = await ran(["http://192.0.2.1/"])
 
@@ -190,7 +191,7 @@ async def test_no_route_to_anywhere_is_local(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_no_route_to_one_place_is_a_failure_of_that_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("allup.http.session.open_socket", unreachable)
+    refuse(monkeypatch, errno.ENETUNREACH)
     monkeypatch.setattr(connection_failures, "has_route", lambda: True)
 
     came = await ran(["http://192.0.2.1/ retries=0"])
