@@ -71,7 +71,7 @@ class Crew:
             self.hire()
             try:
                 await visit(turn)
-                await asyncio.sleep(0)  # what the visit closed gives its descriptor back in the event loop's next round
             finally:
                 turns.release(turn)
             self._idle += 1
+            await asyncio.sleep(0)  # what the visit closed gives its descriptor back in the event loop's next round

@@ -17,7 +17,7 @@ from allup.run.fanout import Work, fan_out
 from allup.run.polite import PoliteTurns
 from allup.run.strategies import sequential, strategy
 from allup.run.turns import Turn
-from unit.fake_client import Boom, greedy_wall_s, targets_of
+from unit.fake_client import Boom, greedy_wall_s, host_of, targets_of
 from unit.virtual_loop import CLOCK, now, others, virtual
 
 CONCURRENT = [choice for choice in Strategy if choice is not Strategy.SEQUENTIAL]
@@ -248,6 +248,28 @@ async def test_the_event_loop_goes_round_between_two_visits_of_a_worker() -> Non
     await fan_out(Work(turns=Visits([0] * 5).turns(1), visit=visit, concurrency=1))
     counting.cancel()
     assert len(begun_in) == 5
+
+
+@pytest.mark.parametrize("choice", Strategy)
+@virtual
+async def test_a_turn_is_released_before_anything_else_happens_since_its_entry_may_come_back_at_once(
+    choice: Strategy,
+) -> None:
+    turns = Visits([0] * 20).turns(7)
+    visited: list[int] = []
+    unreleased: list[int] = []
+
+    async def visit(turn: Turn) -> None:
+        visited.append(turn.index)
+        if visited.count(turn.index) == 1:
+            turns.retry(turn.candidate, host_of(0), after_s=0)
+        asyncio.get_running_loop().call_soon(
+            lambda: unreleased.extend([turn.index] * (turn in turns.in_flight.values()))
+        )
+
+    await strategy(choice)(Work(turns=turns, visit=visit, concurrency=7, count=40))
+    assert sorted(visited) == sorted([*range(20), *range(20)])
+    assert unreleased == []
 
 
 @virtual
