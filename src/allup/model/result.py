@@ -1,26 +1,20 @@
 """What is known of a target in the end."""
 
-from enum import StrEnum
-
 from allup.model.attempt import Attempt
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase, doing
+from allup.model.past import Past
 from allup.model.stop import Stop
 from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.value import value
-
-
-class Verdict(StrEnum):
-    """The judgement on a target."""
-
-    OK = "ok"
-    FLAKY = "flaky"
-    FAILED = "failed"
-    UNCHECKED = "unchecked"
+from allup.model.verdict import Verdict as Verdict  # noqa: PLC0414 - a result and its verdict are had from here
 
 
 @value
 class Result:
-    """The verdict on one entry; `index` counts the entries of the run from 0, in the list's order."""
+    """The verdict on one entry; `index` counts the entries of the run from 0, in the list's order.
+
+    `past` is what has changed since the baseline; None where the run has none.
+    """
 
     index: int
     entry: Entry
@@ -28,6 +22,7 @@ class Result:
     failure: Failure | None = None
     attempt: Attempt | None = None
     attempts: int = 0
+    past: Past | None = None
 
     @property
     def url(self) -> str:

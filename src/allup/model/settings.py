@@ -19,10 +19,14 @@ class Order(StrEnum):
 
 
 class FailOn(StrEnum):
-    """Which failures make a run fail; the others are shown all the same."""
+    """Which failures make a run fail; the others are shown all the same.
+
+    `new` are those that the baseline does not have.
+    """
 
     ANY = "any"
     DEFINITE = "definite"
+    NEW = "new"
 
 
 class Strategy(StrEnum):

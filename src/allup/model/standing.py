@@ -49,11 +49,18 @@ def standing(result: Result, fail_on: FailOn) -> Standing:
             assert_never(result.verdict)
 
 
+def is_known_failure(result: Result) -> bool:
+    """Say whether `result` is a failure that does not count, since the baseline has it already."""
+    return result.past is not None and result.past.excused
+
+
 def _counts(result: Result, fail_on: FailOn) -> bool:
     match fail_on:
         case FailOn.ANY:
             return True
         case FailOn.DEFINITE:
             return result.failure is None or result.failure.certainty is Certainty.DEFINITE
+        case FailOn.NEW:
+            return not is_known_failure(result)
         case _:
             assert_never(fail_on)

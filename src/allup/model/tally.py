@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from allup.model.changes import Changes
 from allup.model.failure import FailureKind
+from allup.model.past import Change
 from allup.model.result import Result, Verdict
 from allup.model.settings import FailOn
 from allup.model.standing import Standing, standing
@@ -28,6 +30,8 @@ class Tally:
     other_hosts: int = 0
     alone: Counter[Standing] = field(default_factory=Counter)
     groups: dict[str, Standing] = field(default_factory=dict)
+    _failed_before: set[str] = field(default_factory=set, init=False, repr=False)
+    _not_failed_before: set[str] = field(default_factory=set, init=False, repr=False)
 
     @property
     def total(self) -> int:
@@ -54,8 +58,19 @@ class Tally:
         place, group = standing(result, self.fail_on), result.group
         if group is None:
             self.alone[place] += 1
+        elif self.fail_on is FailOn.NEW:
+            self._place_in_group(result, group)
         else:
             self.groups[group] = min(place, self.groups.get(group, place))
+
+    def _place_in_group(self, result: Result, group: str) -> None:
+        # A group has failed before where all members did that the baseline knows: one that broke was its best then.
+        if result.past is not None and result.verdict is Verdict.FAILED and result.past.change is not Change.NEW:
+            (self._failed_before if result.past.excused else self._not_failed_before).add(group)
+        stood = self.groups.get(group, Standing.FAILED)
+        place = min(standing(result, FailOn.ANY), Standing.FAILED if stood is Standing.EXCUSED else stood)
+        excused = place is Standing.FAILED and group in self._failed_before and group not in self._not_failed_before
+        self.groups[group] = Standing.EXCUSED if excused else place
 
     def _count_host(self, host: str) -> None:
         if host in self.hosts or len(self.hosts) < MOST_HOSTS:
@@ -68,7 +83,7 @@ class Tally:
 class Summary:
     """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
 
-    `excluded` counts those that were listed and not wanted.
+    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one.
     """
 
     tally: Tally
@@ -76,3 +91,4 @@ class Summary:
     excluded: int = 0
     wall_s: float
     peak_in_flight: int
+    changes: Changes | None = None

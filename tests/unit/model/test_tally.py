@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from allup.model.attempt import Attempt
 from allup.model.failure import FailureKind
+from allup.model.past import Change, Past
 from allup.model.result import Result, Verdict, judged, not_started, unreadable
 from allup.model.settings import FailOn
 from allup.model.standing import Standing, standing
@@ -98,3 +99,32 @@ def test_a_failure_that_is_let_pass_is_counted_and_shown_all_the_same() -> None:
         tally.add(member(None, status))
     assert tally.standings == {Standing.FAILED: 1, Standing.EXCUSED: 1}
     assert tally.verdicts[Verdict.FAILED] == tally.kinds[FailureKind.STATUS] == 2
+
+
+CHANGES_OF_A_FAILURE = (Change.NEW, Change.BROKE, Change.UNKNOWN, Change.STILL_FAILED, Change.FAILED_OTHERWISE)
+
+
+@settings(deadline=None)
+@given(
+    members=st.lists(st.sampled_from([*CHANGES_OF_A_FAILURE, Verdict.OK, Verdict.UNCHECKED]), min_size=1, max_size=5)
+)
+def test_a_group_fails_anew_where_all_fail_and_it_had_not_failed_before(members: list[Change | Verdict]) -> None:
+    known = (Change.STILL_FAILED, Change.FAILED_OTHERWISE)
+    tally = Tally(fail_on=FailOn.NEW)
+    for number, member in enumerate(members):
+        target = replace(target_of(number), group="g")
+        if member is Verdict.UNCHECKED:
+            tally.add(not_started(number, target, detail="stopped"))
+            continue
+        status = 200 if member is Verdict.OK else 404
+        change = member if isinstance(member, Change) else Change.SAME
+        result = judged(number, target, Attempt(started_at=0.0, elapsed_s=0.1, method="GET", status=status))
+        tally.add(replace(result, past=Past(change=change, excused=change in known)))
+    if Verdict.OK in members:
+        expected = Standing.GOOD
+    elif Verdict.UNCHECKED in members:
+        expected = Standing.WITHHELD
+    else:
+        knew = [member for member in members if member is not Change.NEW]
+        expected = Standing.EXCUSED if knew and all(member in known for member in knew) else Standing.FAILED
+    assert tally.groups == {"g": expected}

@@ -1,0 +1,1 @@
+"""What an earlier run found, in memory that is small, and what this one finds differently."""
