@@ -12,11 +12,20 @@ from allup.model.target import Entry
 # Not frozen: there is one for each line of a list, and that would take three times as long to make.
 @dataclass(slots=True)
 class Candidate:
-    """An entry in line; `index` counts the entries of the run from 0, `last` is what the attempts so far came to."""
+    """An entry in line; `index` counts the entries of the run from 0, `last` is what the attempts so far came to.
+
+    `place` is where it comes among the others, where that is not by its index.
+    """
 
     index: int
     entry: Entry
     last: Result | None = None
+    place: int | None = None
+
+    @property
+    def rank(self) -> int:
+        """Where it comes among those in line for other hosts: the lowest goes first."""
+        return self.index if self.place is None else self.place
 
     @property
     def attempts(self) -> int:

@@ -16,17 +16,23 @@ from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
 from allup.model.clock import Clock
 from allup.model.result import Result
-from allup.model.settings import CheckSettings
+from allup.model.settings import CheckSettings, FailOn, Order
 from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
 from allup.model.target import Entry
+from allup.model.usage import UsageError
+from allup.run.candidate import ListCandidates
 from allup.run.client import Client
 from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
 from allup.run.turns import Turn
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # those who have one process, or no baseline, do not wait for their modules
+    from allup.model.changes import Changes
+    from allup.run.baseline.baseline import Baseline
+    from allup.run.baseline.diff import Diff
+    from allup.run.baseline.slowest_first import SlowestFirst
     from allup.run.processes.launching import Workers
 
 QUEUE: Final = 100
@@ -60,6 +66,7 @@ class Checking:
         settings: CheckSettings,
         *,
         clock: Clock,
+        baseline: "Baseline | None" = None,
     ) -> None:
         self._entries = entries
         self._settings = settings
@@ -69,7 +76,23 @@ class Checking:
         self._told = False
         self._iterated = False
         self._tally = Tally(fail_on=settings.fail_on)
-        self._engine = Engine(entries, client, settings, clock=clock, note=self._note, hand_over=self._handover.give)
+        if baseline is None and settings.fail_on is FailOn.NEW:
+            raise UsageError("to fail on what is new takes a baseline")
+        listed = ListCandidates(entries)
+        self._diff = None if baseline is None else _diff(baseline, settings.fail_on)
+        # What is reported in the list's order is best asked in that order.
+        ahead = settings.order is Order.COMPLETION
+        self._ahead = _slowest_first(listed, baseline, settings.concurrency) if ahead and baseline is not None else None
+        self._changes: Changes | None = None
+        self._engine = Engine(
+            self._ahead or listed,
+            client,
+            settings,
+            clock=clock,
+            note=self._note,
+            hand_over=self._handover.give,
+            compare=None if self._diff is None else self._diff.compared,
+        )
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -140,12 +163,17 @@ class Checking:
             excluded=self._entries.excluded,
             wall_s=self._ended_at - self._began_at,
             peak_in_flight=self._engine.peak_in_flight,
+            changes=self._changes,
         )
 
     async def _run(self) -> None:
         try:
             await self._engine.run()
+            if self._diff is not None:
+                self._changes = self._diff.changes(whole=self._engine.stopped_by is None)
         finally:
+            if self._ahead is not None:
+                await self._ahead.aclose()
             self._ended_at = self._clock.monotonic()
             self._handover.end()
 
@@ -153,6 +181,18 @@ class Checking:
         self._tally.add(result)
         for observer in self._observers:
             observer.completed(result)
+
+
+def _diff(baseline: "Baseline", fail_on: FailOn) -> "Diff":
+    from allup.run.baseline.diff import Diff  # noqa: PLC0415 - for those who have a baseline
+
+    return Diff(baseline, fail_on)
+
+
+def _slowest_first(listed: ListCandidates, baseline: "Baseline", concurrency: int) -> "SlowestFirst":
+    from allup.run.baseline.slowest_first import SlowestFirst  # noqa: PLC0415 - likewise
+
+    return SlowestFirst(listed, baseline, concurrency=concurrency)
 
 
 async def _outcome(task: asyncio.Task[None]) -> BaseException | None:
@@ -170,12 +210,14 @@ async def checking(
     client: Client | None = None,
     clock: Clock = _PROCESS_CLOCK,
     workers: "Workers | None" = None,
+    baseline: "Baseline | None" = None,
 ) -> AsyncIterator[Checking]:
     """Check `targets` and yield the run, to be iterated over for its results.
 
-    Strings are read as the lines of a text list. The run, and the HTTP client that it opened,
-    end with the block; so do `workers`, which were launched for its processes. Raises what opening the client
-    raises (`CaFileError`).
+    Strings are read as the lines of a text list. With a `baseline`, each result says what has changed
+    since, and in the order of completion what took longest then begins first. The run, and the HTTP client
+    that it opened, end with the block; so do `workers`, which were launched for its processes. Raises what
+    opening the client raises (`CaFileError`).
     """
     async with AsyncExitStack() as stack:
         if client is None:
@@ -185,7 +227,7 @@ async def checking(
             if isinstance(targets, Entries)
             else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
-        yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock))
+        yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock, baseline=baseline))
 
 
 def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -> AbstractAsyncContextManager[Client]:

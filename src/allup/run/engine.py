@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from allup.lists.stream import Entries
 from allup.model.clock import Clock
 from allup.model.result import Result, cut_short, judged, not_started, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
@@ -13,7 +12,7 @@ from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
 from allup.run.asking import asked
-from allup.run.candidate import Candidate, Candidates, ListCandidates
+from allup.run.candidate import Candidate, Candidates
 from allup.run.client import Client
 from allup.run.comeback import comes_back
 from allup.run.doubts import Doubts
@@ -29,21 +28,23 @@ _GRACEFUL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
 
 
 class Engine:
-    """Gives every entry exactly one result, also where it is stopped.
+    """Gives every candidate exactly one result, also where it is stopped.
 
-    `note` is told of each result at once, `hand_over` takes it, or returns what is to be awaited until it has. `run` is
-    to be called once, in a task of its own: to cut it short, the engine cancels that task.
+    `note` is told of each result at once, `hand_over` takes it, or returns what is to be awaited until it has. Before
+    both, `compare` gives it its past, if there is one. `run` is to be called once, in a task of its own: to cut it
+    short, the engine cancels that task.
     """
 
     def __init__(
         self,
-        entries: Entries,
+        candidates: Candidates,
         client: Client,
         settings: CheckSettings,
         *,
         clock: Clock,
         note: Callable[[Result], None],
         hand_over: Callable[[Result], Awaitable[None] | None],
+        compare: Callable[[Result], Result] | None = None,
     ) -> None:
         self._client = client
         self._settings = settings
@@ -51,8 +52,9 @@ class Engine:
         self._tell = note
         self._failures_left = settings.max_failures
         self._hand_over = hand_over
+        self._compare = compare
         self._retrying = Retrying(settings=settings.retry)
-        self._turns = self._turns_for(ListCandidates(entries), settings.pace, settings.concurrency)
+        self._turns = self._turns_for(candidates, settings.pace, settings.concurrency)
         self._doubts = Doubts()
         self._confirming = False
         self._earlier_peak = 0
@@ -185,6 +187,8 @@ class Engine:
         return result.group is None and standing(result, self._settings.fail_on) is Standing.FAILED
 
     async def _deliver(self, result: Result) -> None:
+        if self._compare is not None:
+            result = self._compare(result)
         self._note(result)
         try:
             await self._handed_over(result)
@@ -198,6 +202,8 @@ class Engine:
             await waiting
 
     def _keep(self, result: Result) -> None:
+        if self._compare is not None:
+            result = self._compare(result)
         self._note(result)
         self._left.append(result)
 

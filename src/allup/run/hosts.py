@@ -12,13 +12,13 @@ MOST_PAUSED: Final = 10_000
 
 
 class Hosts:
-    """Hosts by name, and which of them may go next: the one whose next candidate comes first in the list."""
+    """Hosts by name, and which of them may go next: the one whose next candidate has the lowest rank."""
 
     def __init__(self, make: Callable[[str], Host], *, call_later: Callable[[Host, float], None]) -> None:
         self._make = make
         self._call_later = call_later
         self._hosts: dict[str, Host] = {}
-        self._ready: list[tuple[int, str]] = []  # a heap, by the index of the next candidate
+        self._ready: list[tuple[int, str]] = []  # a heap, by the rank of the next candidate
         self._paused_for_s: OrderedDict[str, float] = OrderedDict()  # of hosts that are not among `_hosts`
 
     def __iter__(self) -> Iterator[Host]:
@@ -46,7 +46,7 @@ class Hosts:
             self.wake_later(host)
             return
         host.offered = True
-        heapq.heappush(self._ready, (host.line[0][0].index, host.name))
+        heapq.heappush(self._ready, (host.line[0][0].rank, host.name))
 
     def wake_later(self, host: Host) -> None:
         """Have somebody look at `host` again when its pause is over."""
