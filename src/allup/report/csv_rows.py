@@ -16,6 +16,7 @@ _PLACES: Final[dict[str, tuple[str, ...]]] = {
     **{f"{key}_ms": ("timings_ms", key) for key in ("blocked", "dns", "connect", "ssl", "send", "wait", "receive")},
     **{key: (key,) for key in ("address", "http_version", "content_type", "content_length")},
     **{f"tls_{key}": ("tls", key) for key in ("version", "expires_at", "days_left")},
+    "change": ("baseline", "change"),
 }
 """Where a column's value stands in the record."""
 COLUMNS: Final = tuple(_PLACES)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from allup.model.result import Result, Verdict
+from allup.model.standing import is_known_failure
 from allup.model.tally import Summary
+from allup.report.change_text import changes_sentence, since
 from allup.report.outcome import called, detail, hint, needs_a_look, status_or_kind
 from allup.report.printable import printable
 from allup.report.sink import Sink
@@ -20,6 +22,7 @@ _MOST: Final = 9
 class GithubReport:
     """Writes a line a target at once: an annotation where it needs a look, as long as GitHub shows it.
 
+    A failure that does not count, since the baseline has it, takes no annotation from those that do.
     `root` is the folder of the repository, from which files are named; None: they are named as the list is.
     """
 
@@ -34,7 +37,7 @@ class GithubReport:
     def add(self, result: Result) -> None:
         """Write one line."""
         level = _level(result.verdict)
-        if level is None or not needs_a_look(result):
+        if level is None or not needs_a_look(result) or is_known_failure(result):
             self._write(_plain(result))
             return
         self._said[level] += 1
@@ -47,14 +50,14 @@ class GithubReport:
                 what = {"error": "failed", "warning": "flaky or unchecked"}[level]
                 self._write(workflow_command(level, f"{count - _MOST} more {what}: the log has them", title="allup"))
         self._write(summary_sentence(summary).plain)
+        if summary.changes is not None:
+            self._write(changes_sentence(summary.changes))
 
     def _annotation(self, level: str, result: Result) -> str:
         origin = result.entry.origin
         return workflow_command(
             level,
-            "\n".join(
-                filter(None, [f"{printable(called(result))}: {printable(detail(result))}", printable(hint(result))])
-            ),
+            "\n".join(filter(None, [f"{_called(result)}: {printable(detail(result))}", since(result), _hint(result)])),
             file=self._file(origin.source),
             line=origin.line,
             title=f"{result.verdict.value}: {status_or_kind(result)}",
@@ -72,6 +75,14 @@ class GithubReport:
         self._sink.flush()
 
 
+def _called(result: Result) -> str:
+    return printable(called(result))
+
+
+def _hint(result: Result) -> str:
+    return printable(hint(result))
+
+
 def _level(verdict: Verdict) -> str | None:
     match verdict:
         case Verdict.OK:
@@ -86,5 +97,5 @@ def _level(verdict: Verdict) -> str | None:
 
 def _plain(result: Result) -> str:
     # It begins with a word of ours: a runner obeys only what begins with "::".
-    words = (result.verdict.value, status_or_kind(result), printable(called(result)), printable(detail(result)))
+    words = (result.verdict.value, status_or_kind(result), _called(result), printable(detail(result)), since(result))
     return "  ".join(filter(None, words))

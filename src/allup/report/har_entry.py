@@ -8,6 +8,7 @@ from allup.model.attempt import Attempt, Timings
 from allup.model.result import Result
 from allup.model.status import named
 from allup.model.target import InvalidTarget
+from allup.report.change_text import since
 from allup.report.instant import instant
 from allup.report.outcome import called, detail
 from allup.report.record import method, milliseconds
@@ -26,7 +27,7 @@ def har_entry(result: Result, idle_since: float) -> dict[str, object]:
         "response": _response(result),
         "cache": {},
         "timings": timings,
-        "comment": ": ".join(filter(None, [result.verdict.value, called(result), detail(result)])),
+        "comment": ": ".join(filter(None, [result.verdict.value, called(result), detail(result), since(result)])),
     }
     if attempt and attempt.address:
         entry["serverIPAddress"] = attempt.address

@@ -6,6 +6,7 @@ from typing import Final
 
 from allup.lists.dedupe import FingerprintTable
 from allup.model.result import Result, Verdict
+from allup.model.standing import is_known_failure
 from allup.model.tally import Summary
 from allup.report.junit_case import junit_case
 from allup.report.outcome import called
@@ -45,7 +46,7 @@ class JunitReport:
         head = xml_attributes(name="allup", time=f"{summary.wall_s:.3f}", **total.attributes)
         self._sink.write(f"<testsuites{head}>\n")
         for suite, counts in self._counts.items():
-            head = xml_attributes(name=suite, time=f"{counts.elapsed_s:.3f}", **counts.attributes)
+            head = xml_attributes(name=suite, time=f"{counts.elapsed_s:.3f}", **counts.attributes_of_suite)
             self._sink.write(f"<testsuite{head}>\n")
             for piece in self._cases.read(suite):
                 self._sink.write(piece)
@@ -64,11 +65,13 @@ class _Counts:
     tests: int = 0
     failures: int = 0
     errors: int = 0
+    skipped: int = 0
     elapsed_s: float = 0.0
 
     def add(self, result: Result) -> None:
         self.tests += 1
-        self.failures += result.verdict is Verdict.FAILED
+        self.failures += result.verdict is Verdict.FAILED and not is_known_failure(result)
+        self.skipped += is_known_failure(result)
         self.errors += result.verdict is Verdict.UNCHECKED
         self.elapsed_s += 0.0 if result.attempt is None else result.attempt.elapsed_s
 
@@ -79,3 +82,7 @@ class _Counts:
     @property
     def attributes(self) -> dict[str, int]:
         return {"tests": self.tests, "failures": self.failures, "errors": self.errors}
+
+    @property
+    def attributes_of_suite(self) -> dict[str, int]:
+        return self.attributes | ({"skipped": self.skipped} if self.skipped else {})

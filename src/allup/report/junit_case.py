@@ -3,6 +3,8 @@
 from typing import assert_never
 
 from allup.model.result import Result, Verdict
+from allup.model.standing import is_known_failure
+from allup.report.change_text import since
 from allup.report.outcome import detail, hint
 from allup.report.xml_text import xml_attributes, xml_text
 
@@ -32,11 +34,12 @@ def _class(suite: str) -> str:
 def _outcome(result: Result) -> str:
     match result.verdict:
         case Verdict.OK:
-            return ""
+            return _note(since(result))
         case Verdict.FLAKY:
-            return f"<system-out>flaky: {xml_text(detail(result))}</system-out>\n"
+            return _note(f"flaky: {detail(result)}", since(result))
         case Verdict.FAILED:
-            return _problem("failure", result)
+            # As pytest writes an expected failure: neither green nor red.
+            return _problem("skipped" if is_known_failure(result) else "failure", result)
         case Verdict.UNCHECKED:
             # Not "skipped": that would be green, and whether the target is up is not known.
             return _problem("error", result)
@@ -44,8 +47,15 @@ def _outcome(result: Result) -> str:
             assert_never(result.verdict)
 
 
+def _note(*texts: str) -> str:
+    said = "; ".join(filter(None, texts))
+    return f"<system-out>{xml_text(said)}</system-out>\n" if said else ""
+
+
 def _problem(element: str, result: Result) -> str:
     kind = None if result.failure is None else result.failure.kind.value
     told = {"listed": result.entry.origin, "url": result.url, "detail": detail(result), "hint": hint(result)}
+    told["baseline"] = since(result)
+    message = f"known failure: {detail(result)}" if is_known_failure(result) else detail(result)
     text = "".join(f"{name}: {xml_text(str(value))}\n" for name, value in told.items() if value)
-    return f"<{element}{xml_attributes(type=kind, message=detail(result))}>\n{text}</{element}>\n"
+    return f"<{element}{xml_attributes(type=kind, message=message)}>\n{text}</{element}>\n"

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
+from allup.model.changes import Changes
 from allup.model.duration import format_duration
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
-from allup.report.markdown_text import code_cell
+from allup.report.change_text import KeptChanges, changes_sentence, since
+from allup.report.markdown_text import code_cell, code_span
 from allup.report.outcome import detail, hint, needs_a_look, status_or_kind
+from allup.report.printable import shortened
 from allup.report.sink import Sink
 from allup.report.summary_text import summary_sentence
 
 MOST_CHARACTERS: Final = 60_000
 """All rows together: a comment on GitHub takes 65,536 characters, a job's summary 1 MiB."""
 _MOST_IN_A_CELL: Final = 500
+_MOST_CHANGED: Final = 5
 _FIRST: Final = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.FLAKY)
 _HEAD: Final = "| verdict | status | time | target | listed | detail |\n| --- | --- | ---: | --- | --- | --- |\n"
 
@@ -24,18 +28,22 @@ class MarkdownReport:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._rows: dict[Verdict, _Rows] = {verdict: _Rows() for verdict in _FIRST}
+        self._changed = KeptChanges()
 
     def start(self) -> None:
         """Write nothing yet: the sentence comes first."""
 
     def add(self, result: Result) -> None:
         """Keep the row of one result, as long as it may be shown."""
+        self._changed.add(result)
         if needs_a_look(result):
             self._rows[result.verdict].add(_row(result))
 
     def finish(self, summary: Summary) -> None:
         """Write it all."""
         self._sink.write(f"### allup: {summary_sentence(summary).plain}\n\n")
+        if summary.changes is not None:
+            self._write_changes(summary.changes)
         shown = list(self._shown())
         if shown:
             self._sink.write(f"{_HEAD}{''.join(shown)}\n")
@@ -43,6 +51,15 @@ class MarkdownReport:
         if more:
             self._sink.write(f"... and {more} more\n\n")
         self._sink.flush()
+
+    def _write_changes(self, changes: Changes) -> None:
+        self._sink.write(f"{changes_sentence(changes)}\n\n")
+        for section in self._changed.sections(changes, _MOST_CHANGED):
+            lines = [_item(name, word) for name, word in section.targets]
+            more = section.count - len(lines)
+            lines += [f"  - ... and {more} more\n"] if more else []
+            self._sink.write(f"- **{section.title}** ({section.count})\n{''.join(lines)}")
+        self._sink.write("\n")
 
     def _shown(self) -> Iterator[str]:
         room = MOST_CHARACTERS
@@ -74,9 +91,13 @@ def _row(result: Result) -> str:
         "" if result.attempt is None else format_duration(result.attempt.elapsed_s),
         _lines(result.name or "", result.url),
         _lines(str(result.entry.origin)),
-        _lines(detail(result), hint(result)),
+        _lines(detail(result), since(result), hint(result)),
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def _item(name: str, word: str) -> str:
+    return f"  - {code_span(shortened(name, _MOST_IN_A_CELL))} {word}".rstrip() + "\n"
 
 
 def _lines(*texts: str) -> str:

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from allup.model.changes import Changes
+from allup.model.past import Change
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
 from allup.report.exposition import Family, exposed, head
@@ -15,6 +17,7 @@ from allup.report.target_labels import TargetLabels
 _TARGETS: Final = Family("allup_targets", "Targets of the run by verdict.")
 _FAILING: Final = Family("allup_failing_targets", "Targets of the run that failed or are unchecked, by kind.")
 _GROUPS: Final = Family("allup_groups", "Groups of equivalents by verdict.")
+_CHANGES: Final = Family("allup_changed_targets", "Targets by what has changed since the baseline.")
 _DURATION: Final = Family("allup_run_duration_seconds", "Wall time of the run.")
 _ENDED: Final = Family("allup_run_timestamp_seconds", "When the run ended, in seconds since the epoch.")
 
@@ -53,10 +56,17 @@ class PrometheusReport:
         tally = summary.tally
         self._write(_TARGETS, {("verdict", one.value): tally.verdicts[one] for one in Verdict})
         self._write(_FAILING, {("kind", kind.value): count for kind, count in sorted(tally.kinds.items())})
+        if summary.changes is not None:
+            self._write_changes(summary.changes)
         groups = [place.verdict for place in tally.groups.values()]
         self._write(_GROUPS, {("verdict", one.value): groups.count(one) for one in Verdict if one in groups})
         self._sink.write(head(_DURATION) + exposed(_DURATION, {}, summary.wall_s))
         self._sink.write(head(_ENDED) + exposed(_ENDED, {}, self._now()))
+
+    def _write_changes(self, changes: Changes) -> None:
+        counts = {("change", change.value): changes.counts.get(change, 0) for change in Change}
+        gone = {} if changes.gone is None else {("change", "gone"): changes.gone}
+        self._write(_CHANGES, counts | gone | {("change", "slower"): changes.slower})
 
     def _write(self, family: Family, counts: dict[tuple[str, str], int]) -> None:
         if counts:

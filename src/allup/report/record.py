@@ -8,6 +8,7 @@ from allup.model.failure import Failure
 from allup.model.result import Result
 from allup.model.target import InvalidTarget
 from allup.report.instant import instant
+from allup.report.past_record import past_record
 
 _DAY_S: Final = 24 * 3600
 _NO_ATTEMPT: Final = Attempt(started_at=0.0, elapsed_s=0.0, method="")
@@ -47,6 +48,7 @@ def record(result: Result) -> dict[str, object]:
         "content_type": attempt.content_type,
         "content_length": attempt.content_length,
         "tls": _tls(attempt.tls, attempt.started_at) if attempt.tls else None,
+        "baseline": past_record(result.past) if result.past else None,
     }
 
 

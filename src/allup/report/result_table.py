@@ -11,6 +11,7 @@ from rich.text import Text
 
 from allup.model.duration import format_duration
 from allup.model.result import Result
+from allup.report.change_text import since
 from allup.report.journey_text import journey_text
 from allup.report.look import Look
 from allup.report.outcome import detail, hint, status_or_kind, status_text
@@ -104,6 +105,8 @@ class ResultTable:
 
     def _reason(self, result: Result) -> Text:
         text = Text(self._look.foreign(detail(result)), overflow="fold")
+        if since(result):
+            text.append(f"{chr(10) if text else ''}{since(result)}", style="dim")
         if hint(result):
             text.append(f"\n{self._look.pick('→', '->')} {self._look.foreign(hint(result))}", style="dim")
         return text

@@ -3,7 +3,10 @@
 import json
 from enum import StrEnum
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
+
+_PARTS: Final = ("failure", "tls", "past")
+"""What a record refers to."""
 
 
 class SchemaName(StrEnum):
@@ -46,7 +49,7 @@ def _of_record(check: dict[str, Any]) -> dict[str, Any]:
         "$id": "urn:allup:schema:record:1",
         "title": "one line of allup check --format jsonl",
         "$ref": "#/$defs/record",
-        "$defs": {name: check["$defs"][name] for name in ("record", "failure", "tls")},
+        "$defs": {name: check["$defs"][name] for name in ("record", *_PARTS)},
     }
 
 
@@ -56,7 +59,7 @@ def _of_race(race: dict[str, Any], check: dict[str, Any]) -> dict[str, Any]:
         "required": [*own["required"], *record["required"]],
         "properties": own["properties"] | record["properties"],
     }
-    return race | {"$defs": {"result": result, **{name: check["$defs"][name] for name in ("failure", "tls")}}}
+    return race | {"$defs": {"result": result, **{name: check["$defs"][name] for name in _PARTS}}}
 
 
 def _of_transition(check: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -69,5 +72,5 @@ def _of_transition(check: dict[str, Any], change: dict[str, Any]) -> dict[str, A
         "type": "object",
         "required": [*change["required"], *record["required"]],
         "properties": change["properties"] | record["properties"],
-        "$defs": {name: check["$defs"][name] for name in ("failure", "tls")},
+        "$defs": {name: check["$defs"][name] for name in _PARTS},
     }

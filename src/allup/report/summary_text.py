@@ -9,6 +9,7 @@ from rich.text import Text
 from allup.model.duration import format_duration
 from allup.model.result import Verdict
 from allup.model.tally import Summary, Tally
+from allup.report.change_text import changes_sentence
 from allup.report.look import Look, style
 
 _MOST_SHOWN: Final = 5
@@ -37,6 +38,8 @@ def summary_counts(summary: Summary, look: Look) -> Table:
         table.add_row("by host", _counts(tally.hosts.most_common(), tally.other_hosts, look))
     if tally.groups:
         table.add_row("groups", _groups(tally, look))
+    if summary.changes is not None:
+        table.add_row("changes", changes_sentence(summary.changes))
     if summary.excluded:
         table.add_row("excluded", f"{summary.excluded} by --include and --exclude")
     if summary.repeats:

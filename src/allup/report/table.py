@@ -3,8 +3,11 @@
 from rich.console import Console
 from rich.text import Text
 
+from allup.model.changes import Changes
 from allup.model.result import Result
 from allup.model.tally import Summary
+from allup.report.change_table import change_table
+from allup.report.change_text import KeptChanges
 from allup.report.depth import Depth
 from allup.report.host_latencies import HostLatencies
 from allup.report.host_table import HostTable
@@ -28,6 +31,7 @@ class TableReport:
         self._rows = ShownRows()
         self._longest = Longest()
         self._latencies = HostLatencies()
+        self._changed = KeptChanges()
 
     def start(self) -> None:
         """Draw nothing yet: the widths depend on all rows."""
@@ -35,6 +39,7 @@ class TableReport:
     def add(self, result: Result) -> None:
         """Take note of one result."""
         self._rows.add(result)
+        self._changed.add(result)
         if self._depth is not Depth.BRIEF:
             self._longest.add(result)
             self._latencies.add(result)
@@ -44,10 +49,19 @@ class TableReport:
         if self._has_room_for_pictures:
             self._print_pictures()
         self._print_rows()
+        if summary.changes is not None:
+            self._print_changes(summary.changes)
         counts = summary_counts(summary, self._look)
         if counts.row_count:
             self._console.print(counts)
         self._console.print(summary_sentence(summary))
+
+    def _print_changes(self, changes: Changes) -> None:
+        table = change_table(self._changed, changes, self._look)
+        if table.row_count:
+            self._console.print(Text("What changed", style="bold"))
+            self._console.print(table)
+            self._console.print()
 
     @property
     def _has_room_for_pictures(self) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from allup.model.result import Result, Verdict
+from allup.model.standing import is_known_failure
 from allup.model.tally import Summary
+from allup.report.change_text import since
 from allup.report.outcome import called, detail, hint
 from allup.report.printable import printable
 from allup.report.record import milliseconds
@@ -16,7 +18,10 @@ _DIRECTIVE: Final = re.compile(r"(?<=#)(\s*)([st])(?=kip|odo)", re.IGNORECASE)
 
 
 class TapReport:
-    """Writes each test point at once and the plan at the end; what is unchecked is "not ok": it is not known."""
+    """Writes each test point at once and the plan at the end; what is unchecked is "not ok": it is not known.
+
+    A failure that does not count, since the baseline has it, is one "to do": readers do not count it either.
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
@@ -30,7 +35,8 @@ class TapReport:
         """Write one test point."""
         self._written += 1
         ok = "ok" if result.verdict in (Verdict.OK, Verdict.FLAKY) else "not ok"
-        self._sink.write(f"{ok} {self._written} - {_description(called(result))}\n")
+        directive = " # TODO known failure" if is_known_failure(result) else ""
+        self._sink.write(f"{ok} {self._written} - {_description(called(result))}{directive}\n")
         if result.verdict is not Verdict.OK:
             lines = (f"  {key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _diagnosis(result))
             self._sink.write(f"  ---\n{''.join(lines)}  ...\n")
@@ -58,6 +64,8 @@ def _diagnosis(result: Result) -> Iterator[tuple[str, object]]:
         yield "certainty", result.failure.certainty.value
     if result.attempt is not None:
         yield "status", result.attempt.status
+    if since(result):
+        yield "baseline", since(result)
     if hint(result):
         yield "hint", printable(hint(result))
     yield "url", printable(result.url)

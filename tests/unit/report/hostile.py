@@ -1,12 +1,15 @@
 """Results in which every text is anybody's, and what a format makes of them."""
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
 from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.changes import Changes, Gone, Slower
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
+from allup.model.past import FAILED_BEFORE, Change, Known, Past
 from allup.model.result import Result, Verdict, unreadable
 from allup.model.tally import Summary, Tally
 from allup.model.target import InvalidTarget, Origin, Target
@@ -58,6 +61,21 @@ def _attempt(draw: st.DrawFn) -> Attempt:
     )
 
 
+KNOWN = st.builds(
+    Known,
+    verdict=st.sampled_from(Verdict),
+    kind=st.none() | st.sampled_from(FailureKind),
+    elapsed_s=st.none() | st.floats(0, 100),
+)
+
+
+@st.composite
+def _past(draw: st.DrawFn, verdict: Verdict) -> Past:
+    change = draw(st.sampled_from(Change))
+    excusable = verdict is Verdict.FAILED and change in FAILED_BEFORE
+    return Past(change=change, known=draw(st.none() | KNOWN), excused=excusable and draw(st.booleans()))
+
+
 @st.composite
 def _result(draw: st.DrawFn) -> Result:
     origin = Origin(source=draw(OPTIONAL), line=draw(st.none() | st.integers(1, 10**9)))
@@ -72,6 +90,7 @@ def _result(draw: st.DrawFn) -> Result:
         failure=draw(_failure(verdict)) if verdict in (Verdict.FAILED, Verdict.UNCHECKED) else None,
         attempt=draw(st.none() | _attempt()),
         attempts=draw(st.integers(0, 9)),
+        past=draw(st.none() | _past(verdict)),
     )
 
 
@@ -82,7 +101,22 @@ def total(results: Sequence[Result]) -> Summary:
     tally = Tally()
     for result in results:
         tally.add(result)
-    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=10)
+    changes = changes_of(results) if any(result.past for result in results) else None
+    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=10, changes=changes)
+
+
+def changes_of(results: Sequence[Result]) -> Changes:
+    """Changes that name all targets as slower and as gone."""
+    counts = Counter(result.past.change for result in results if result.past)
+    return Changes(
+        counts=counts,
+        new_failed=counts[Change.NEW],
+        gone=len(results),
+        first_gone=tuple(Gone(url=one.url, name=one.name) for one in results),
+        slower=len(results) + 1,
+        slowest=tuple(Slower(url=one.url, name=one.name, before_s=0.1, now_s=0.3) for one in results),
+        shift=1.1,
+    )
 
 
 def written(form: ReportFormat, results: Sequence[Result]) -> str:
