@@ -47,6 +47,8 @@ def place(tmp_path: Path, lab_url: str) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "urls.json").write_text(json.dumps([f"{lab_url}/ok?json"]))
     (tmp_path / "urls.sample.txt").write_text(SAMPLE.read_text(encoding="utf-8"))
+    known = {"url": f"{lab_url}/status/404", "name": None, "verdict": "failed", "failure": {"kind": "status"}}
+    (tmp_path / "last.jsonl").write_text(json.dumps(known) + "\n")
     prepare(tmp_path / "urls.db")
     return tmp_path
 
@@ -89,6 +91,16 @@ def test_the_exit_code_takes_the_branch_that_a_script_expects(
 def test_the_page_holds_as_much_as_is_said() -> None:
     assert f"the page holds {MOST_ROWS:,} targets and as many again" in TEXT
     assert f"(up to {MOST_FLIGHTS:,} targets;" in TEXT
+
+
+def test_only_what_is_new_makes_a_run_fail_as_shown(
+    place: Path, shell_environment: dict[str, str], lab_url: str
+) -> None:
+    (command,) = (line for line in commands() if "--fail-on new" in line)
+    for more, code in (("", 0), (f"{lab_url}/status/404?more\n", 1), ("", 0)):
+        with (place / "urls.txt").open("a") as listed:
+            listed.write(more)
+        assert run(command, place, shell_environment).returncode == code
 
 
 def test_the_lab_can_be_checked_as_shown(place: Path, shell_environment: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from allup.cli.options.lines import LineFlags
 from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
 from allup.cli.output import OutputSettings
 from allup.cli.shared_options import spread
-from allup.model.settings import PER_HOST, CheckSettings, PaceSettings, RetrySettings
+from allup.model.settings import PER_HOST, CheckSettings, FailOn, PaceSettings, RetrySettings
 
 _DEFAULT: Final = CheckSettings()
 
@@ -37,6 +37,7 @@ def check(
     fail_fast: early_end.FailFast = False,
     max_failures: early_end.MaxFailures = _DEFAULT.max_failures,
     grace: early_end.Grace = _DEFAULT.grace_s,
+    baseline: output.BaselineFile = None,
     fail_on: output.FailOnOption = _DEFAULT.fail_on,
     format_: output.Format = None,
     report: output.ReportFiles = None,
@@ -52,6 +53,8 @@ def check(
     Exit code: 0 all are, 1 at least one is not, 2 usage, 3 none failed but some could not be
     checked, 130 and 143 interrupted.
     """
+    if fail_on is FailOn.NEW and baseline is None:
+        raise typer.BadParameter("--fail-on new compares with an earlier report: name it with --baseline")
     from allup.cli.run_check import run_check  # noqa: PLC0415 - aiohttp is for those who check
 
     environment: Environment = ctx.obj
@@ -59,6 +62,7 @@ def check(
         environment,
         arguments=sources,
         input_format=input_format,
+        baseline=baseline,
         defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
             concurrency=concurrency,

@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from allup.cli.environment import Environment
@@ -33,6 +35,7 @@ from allup.run.checking import Checking, checking
 from allup.run.loop import run_loop
 
 if TYPE_CHECKING:
+    from allup.run.baseline.baseline import Baseline
     from allup.run.processes.launching import Workers
 
 _STALLED_S: Final = 1.0
@@ -43,6 +46,7 @@ def run_check(
     *,
     arguments: Sequence[str] | None,
     input_format: InputFormat | None,
+    baseline: Path | None = None,
     defaults: LineDefaults,
     settings: CheckSettings,
     output: OutputSettings,
@@ -53,7 +57,8 @@ def run_check(
         concurrency, http = fitted(environment, settings.concurrency, settings.http)
         settings = replace(settings, concurrency=concurrency, http=http)
         with _launched(settings.processes) as workers, opened(output, environment) as outputs:
-            return run_loop(_check(environment, sources, defaults, settings, outputs, workers))
+            past = None if baseline is None else _read(baseline, environment)
+            return run_loop(_check(environment, sources, defaults, settings, outputs, workers=workers, baseline=past))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
@@ -68,13 +73,24 @@ def _launched(processes: int) -> "AbstractContextManager[Workers | None]":
     return launched(processes)
 
 
+def _read(path: Path, environment: Environment) -> "Baseline":
+    from allup.report.earlier import read_baseline  # noqa: PLC0415 - for those who have one
+
+    baseline, cut = read_baseline(path)
+    if cut is not None:
+        environment.complain(cut)
+    return baseline
+
+
 async def _check(
     environment: Environment,
     sources: Sequence[Source],
     defaults: LineDefaults,
     settings: CheckSettings,
     outputs: Outputs,
+    *,
     workers: "Workers | None",
+    baseline: "Baseline | None",
 ) -> ExitCode:
     clock, deadline_s = Clock(), settings.deadline_s
     began_at = clock.monotonic()
@@ -88,8 +104,9 @@ async def _check(
             raise UsageError("the deadline came before the lists were fetched: nothing was checked") from None
         if deadline_s is not None:  # what the lists took, that are elsewhere, is not there any more
             settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
+        total = functools.partial(_total, sources, settings)
         return await check_entries(
-            environment, entries, settings, outputs, total=lambda: _total(sources, settings), workers=workers
+            environment, entries, settings, outputs, total=total, workers=workers, baseline=baseline
         )
 
 
@@ -107,11 +124,12 @@ async def check_entries(
     *,
     total: Callable[[], int | None],
     workers: "Workers | None" = None,
+    baseline: "Baseline | None" = None,
 ) -> ExitCode:
     """Check `entries` into `outputs` and return the exit code; `total` counts the entries, where that can be done."""
     stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
     reports = outputs.reports(stdout)
-    async with checking(entries, settings, workers=workers) as run:
+    async with checking(entries, settings, workers=workers, baseline=baseline) as run:
         display = outputs.display(total=total, turns=lambda: run.in_flight, clock=Clock())
         run.observe(display)
         try:

@@ -39,7 +39,17 @@ FailOnOption = Annotated[
     typer.Option(
         "--fail-on",
         rich_help_panel=EXPECTATIONS,
-        help="Failures that make the run fail: any, or only those that are definite.",
+        help="Failures that make the run fail: any, only those that are definite, or those that are new.",
+    ),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="PATH",
+        rich_help_panel=EXPECTATIONS,
+        show_default=False,
+        help="Tell what has changed since this earlier report of check (json or jsonl).",
     ),
 ]
 Format = Annotated[
