@@ -41,6 +41,12 @@ def main(
     allup: Annotated[
         list[Path] | None, typer.Option(help="Measure another checkout's allup as well; may be repeated.")
     ] = None,
+    slowest_first: Annotated[
+        bool,
+        typer.Option(
+            "--slowest-first", help="Measure allup in the order of completion as well, with a baseline and without."
+        ),
+    ] = False,
     base: Annotated[str, typer.Option(help="The tool that others are compared with; else bare, or the first.")] = "",
     server: Annotated[Server | None, typer.Option(help="What answers; nginx, where it is installed.")] = None,
     json_file: Annotated[
@@ -54,6 +60,7 @@ def main(
 ) -> None:
     """Measure allup and its like on loopback, in turns, and print what they took and the ratios with their spread."""
     chosen = [*_chosen(tools), *map(Allup.with_options, allup_options or []), *map(Allup.of, allup or [])]
+    chosen += Allup.slowest_first() if slowest_first else []
     plan = Plan(
         works=[WORKS[key].scaled(scale) for key in works or Key],
         tools=chosen,

@@ -39,13 +39,14 @@ class Comparison:
         return ["tool", cpu, against, "wall", against, "cores", "peak", "origins", "others"]
 
     def rows(self) -> list[list[str]]:
-        """A row for each tool in the order of its first turn, and one for what no tool can do better."""
+        """A row for each tool in the order of its first turn, and for what no tool can do better."""
         tools = list(dict.fromkeys(sample.tool for sample in self.samples))
         rows = [self._row(tool) for tool in tools]
         if self.work.late:
-            rows.append(
-                ["ideal schedule", "", "", _seconds(ideal_s(self.work.latencies_s, self.concurrency)), *[""] * 5]
-            )
+            latencies_s = self.work.latencies_s
+            ideals = {"ideal schedule": latencies_s, "ideal, slowest first": sorted(latencies_s, reverse=True)}
+            for name, in_order in ideals.items():
+                rows.append([name, "", "", _seconds(ideal_s(in_order, self.concurrency)), *[""] * 5])
         return rows
 
     def _row(self, tool: str) -> list[str]:

@@ -52,6 +52,16 @@ def test_another_checkout_and_further_options_are_tools_of_their_own(tmp_path: P
     assert list(Allup.with_options("--retries 0").invocation(job).command)[-3:-1] == ["--retries", "0"]
 
 
+def test_allup_is_measured_with_what_an_earlier_run_of_its_own_took(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    short = ["--rounds", "2", "--scale", "0.003", "--server", "python", "--json", str(figures)]
+    ran = bench(*short, "--tools", "allup", "--slowest-first", "D")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    names = [one["tool"] for one in json.loads(figures.read_text("utf-8"))]
+    assert names.count("slowest first") == names.count("completion") == 2
+    assert "ideal, slowest first" in ran.stdout
+
+
 def test_the_origins_can_be_kept_to_look_at_one_tool_alone(tmp_path: Path) -> None:
     arguments = ["E", "--scale", "0.001", "--server", "python", "--serve", str(tmp_path)]
     with subprocess.Popen([sys.executable, BENCH, *arguments], stderr=subprocess.PIPE, text=True) as kept:

@@ -1,7 +1,9 @@
 """This program, with further options, or of another checkout."""
 
 import json
+import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +22,22 @@ class Allup:
     options: Sequence[str] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     asks: bool = True
+    baseline: bool = False
+    """Whether it is told what an earlier run of its own took, which is not measured."""
 
     @classmethod
     def with_options(cls, options: str) -> "Allup":
         """This checkout's, with further options as they are typed."""
         return cls(name=f"allup {options}", options=shlex.split(options))
+
+    @classmethod
+    def slowest_first(cls) -> Sequence["Allup"]:
+        """This checkout's with a baseline, by which it asks the slowest first, and without one."""
+        order = ["--order", "completion"]
+        return [
+            cls(name="completion", options=order),
+            cls(name="slowest first", options=order, baseline=True),
+        ]
 
     @classmethod
     def of(cls, checkout: Path) -> "Allup":
@@ -36,8 +49,29 @@ class Allup:
 
     def invocation(self, job: Job) -> Invocation:
         concurrency = ["--concurrency", str(job.concurrency), "--per-host", str(job.concurrency)]
-        command = [sys.executable, "-m", "allup", "check", "--no-config", "--format", "jsonl", *concurrency]
-        return Invocation([*command, "--ca-file", job.ca_file, *self.options, job.listed()], self.variables)
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "allup",
+            "check",
+            "--no-config",
+            "--format",
+            "jsonl",
+            *concurrency,
+        ]
+        command += ["--ca-file", job.ca_file, *self.options]
+        if self.baseline:
+            command += ["--baseline", self._earlier_report(job, command)]
+        return Invocation([*command, job.listed()], self.variables)
+
+    def _earlier_report(self, job: Job, command: Sequence[str | Path]) -> Path:
+        path = job.directory / "baseline.jsonl"
+        if not path.exists():
+            environment = os.environ | self.variables
+            subprocess.run(
+                [*command, "--quiet", "--report", f"jsonl={path}", job.listed()], check=True, env=environment
+            )
+        return path
 
     def answers(self, stdout: Path) -> int:
         with stdout.open(encoding="utf-8") as lines:
