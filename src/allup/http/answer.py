@@ -33,6 +33,11 @@ class Answer:
         self._line = line
         content.on_eof(self._release)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has no connection any more: nothing further of its content will come."""
+        return self._connection is None
+
     def close(self) -> None:
         """Close the connection, unless the content has ended before: then it has been given back."""
         connection, self._connection = self._connection, None
@@ -95,7 +100,7 @@ async def reuse(answer: Answer) -> None:
     A body that has arrived, or is about to and is small, is read and thrown away; any other would
     cost more than a new connection.
     """
-    if answer.content.is_eof():  # as with most: all of it came with the head
+    if answer.closed or answer.content.is_eof():  # as with most: all of it came with the head
         answer.close()
         return
     length = content_length(answer)

@@ -1,5 +1,6 @@
 """The way of one attempt: its requests one after the other, under one bound."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -92,6 +93,10 @@ class Journey:
         try:
             async with budget:
                 return await self._follow(budget) or await self._receive()
+        except asyncio.CancelledError:
+            if self._answer is not None:
+                self._answer.close()
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it takes down this attempt and not the run
             overrun_s, scene = budget.overrun_s, self._asking.scene
             return failure_of(error, scene) if overrun_s is None else timeout_failure(overrun_s, scene)

@@ -1,10 +1,12 @@
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from allup.http.client import HttpClient
 from allup.model.attempt import Attempt
+from allup.model.failure import Phase
 from allup.model.settings import HttpSettings
 from live.http.asking import opened, target
 from live.http.names import Names
@@ -40,6 +42,27 @@ async def test_a_cancellation_while_waiting_passes_and_closes_the_connection(
         await cancel(attempt)
         await eventually(lambda: origin.open == 0)
         assert others() == set()
+
+
+async def test_a_cancellation_in_the_body_closes_the_connection_and_says_nothing(
+    serve: Serve, eventually: Eventually, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def script(visit: Visit) -> None:
+        await visit.head()
+        await visit.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
+        await visit.head()
+
+    phases: list[Callable[[], Phase]] = []
+    origin = await serve(script)
+    async with opened() as client:
+        attempt = asyncio.create_task(client.attempt(target(f"{origin.url()} contains=more"), watch=phases.append))
+        await eventually(lambda: [phase() for phase in phases] == [Phase.RECEIVE])
+        await cancel(attempt)
+        await eventually(lambda: origin.open == 0)
+    phases.clear()
+    del attempt
+    gc.collect()  # what was left open would be told of when it goes
+    assert caplog.records == []
 
 
 async def test_a_cancellation_while_resolving_passes(names: Names, eventually: Eventually) -> None:
