@@ -41,12 +41,8 @@ class HttpClient:
         journey = Journey(self._equipment, target, waited_s=waited_s, mover=move)
         if watch is not None:
             watch(lambda: journey.phase)
-        connections = self._equipment.connections
-        connections.in_use += 1
-        try:
+        with self._equipment.connections.using():
             return await journey.travel()
-        finally:
-            connections.in_use -= 1
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """How many connections are open, and how many of them serve nobody."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Self
 
 
 class Connections:
@@ -20,11 +19,13 @@ class Connections:
         """Whether so many are idle that a further one should not be kept."""
         return self.open - self.in_use > self._most_idle
 
-    @contextmanager
-    def using(self) -> Iterator[None]:
-        """Count an attempt as long as the block runs."""
+    def using(self) -> Self:
+        """Count an attempt as long as the block of a ``with`` runs."""
+        return self
+
+    def __enter__(self) -> Self:
         self.in_use += 1
-        try:
-            yield
-        finally:
-            self.in_use -= 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.in_use -= 1
