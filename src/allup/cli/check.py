@@ -55,7 +55,10 @@ def check(
     """
     if fail_on is FailOn.NEW and baseline is None:
         raise typer.BadParameter("--fail-on new compares with an earlier report: name it with --baseline")
-    from allup.cli.run_check import run_check  # noqa: PLC0415 - aiohttp is for those who check
+    from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
+
+    import_aiohttp()
+    from allup.cli.run_check import run_check  # noqa: PLC0415
 
     environment: Environment = ctx.obj
     code = run_check(

@@ -36,7 +36,10 @@ def compare(
     Every strategy checks the whole list. Exit code: 0 every strategy ran to its end, whatever it
     found, 2 usage, 3 some checks could not be made, 130 and 143 interrupted.
     """
-    from allup.cli.run_compare import run_compare  # noqa: PLC0415 - aiohttp is for those who check
+    from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
+
+    import_aiohttp()
+    from allup.cli.run_compare import run_compare  # noqa: PLC0415
 
     environment: Environment = ctx.obj
     code = run_compare(

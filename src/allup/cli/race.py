@@ -42,7 +42,10 @@ def race(
     many answered as are needed, 1 too few did, and nothing is printed, 2 usage, 3 too few, but for
     faults of this machine only, 130 and 143 interrupted.
     """
-    from allup.cli.run_race import run_race  # noqa: PLC0415 - aiohttp is for those who check
+    from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
+
+    import_aiohttp()
+    from allup.cli.run_race import run_race  # noqa: PLC0415
 
     environment: Environment = ctx.obj
     code = run_race(

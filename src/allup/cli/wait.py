@@ -44,7 +44,10 @@ def wait(
     its own. Exit code: 0 all were ready in time, or that of the command, 1 not in time, 2 usage, 130
     and 143 interrupted.
     """
-    from allup.cli.run_wait import run_wait  # noqa: PLC0415 - aiohttp is for those who check
+    from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
+
+    import_aiohttp()
+    from allup.cli.run_wait import run_wait  # noqa: PLC0415
 
     environment: Environment = ctx.obj
     command = following(ctx, environment)

@@ -45,7 +45,10 @@ def watch(
     Exit code: 0 it was stopped (Ctrl-C, SIGTERM, or nobody reads on), 2 usage, or something that
     it was to write could not be written.
     """
-    from allup.cli.run_watch import run_watch  # noqa: PLC0415 - aiohttp is for those who check
+    from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
+
+    import_aiohttp()
+    from allup.cli.run_watch import run_watch  # noqa: PLC0415
 
     environment: Environment = ctx.obj
     code = run_watch(
