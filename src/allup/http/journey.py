@@ -91,7 +91,7 @@ class Journey:
     async def _bounded(self) -> Failure | None:
         budget = Budget(self._target.request.timeout_s, self._settings.connect_timeout_s)
         try:
-            async with budget:
+            with budget:
                 return await self._follow(budget) or await self._receive()
         except asyncio.CancelledError:
             if self._answer is not None:

@@ -1,7 +1,8 @@
 """URLs as they are listed, asked and counted."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+from functools import lru_cache
 from typing import Final
 
 import ada_url
@@ -9,6 +10,7 @@ import ada_url
 from allup.lists.diagnosis import diagnose
 from allup.lists.host import host_of
 from allup.lists.redaction import printable_url
+from allup.model.value import value
 
 __all__ = ["LONGEST_URL", "BadUrl", "Url", "join_url", "parse_url", "printable_url"]
 
@@ -21,6 +23,9 @@ _SCHEME: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.\-]*):(?P<slashes>//)?", 
 _HOST: Final = re.compile(
     r"(?:localhost|[^\s/?#@:\[\]\\]+\.[^\s/?#@:\[\]\\.]+\.?|\[[0-9a-f:.]+\])(?=[:/?#]|\Z)", re.IGNORECASE
 )
+_PLAIN_REST: Final = re.compile(r"[A-Za-z0-9_~!$&()*+,;=:?/.-]*")
+"""What may be behind an origin and is serialised as it is, but for segments of dots."""
+_REMEMBERED: Final = 1_024
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
@@ -31,7 +36,7 @@ class BadUrl(ValueError):
     """A text that is no URL to check; the message is the reason, for people, and holds no password."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Url:
     """One http or https URL.
 
@@ -49,7 +54,29 @@ def parse_url(text: str) -> Url:
 
     Raises BadUrl.
     """
-    text = text.strip()
+    return _of_known_origin(text) or _parsed(text.strip())
+
+
+def _of_known_origin(text: str) -> Url | None:
+    # Most targets of a list are at an origin that is in it before: what is plain behind that needs no parser.
+    ends_at = text.find("/", len("https://")) if text.startswith(_HTTP) else -1
+    if ends_at < 0 or _PLAIN_REST.fullmatch(text, ends_at) is None or "/." in text or len(text) > LONGEST_URL:
+        return None
+    host = _host_of_origin(text[:ends_at])
+    return None if host is None else Url(listed=text, href=text, host=host)
+
+
+@lru_cache(_REMEMBERED)
+def _host_of_origin(origin: str) -> str | None:
+    """Return the host:port of what is an origin as it would be serialised, without a user; None where it is none."""
+    try:
+        url = _parsed(f"{origin}/")
+    except BadUrl:
+        return None
+    return url.host if url.href == f"{origin}/" and "@" not in origin else None
+
+
+def _parsed(text: str) -> Url:
     _check_length(text)
     if f"{REDACTED_PASSWORD}@" in text:
         raise BadUrl("the password was taken out of the URL: put it back")

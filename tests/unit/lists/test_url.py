@@ -1,8 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allup.lists.url import LONGEST_URL, BadUrl, join_url, parse_url, printable_url
+from allup.lists.url import LONGEST_URL, BadUrl, Url, _parsed, join_url, parse_url, printable_url
 
 _HOSTS = st.from_regex(r"[a-z][a-z0-9]{0,9}\.(?:org|example)", fullmatch=True)
 _SECRETS = st.text(alphabet="abcXYZ019!$&*+,;=.~_-%@:", min_size=1).map(lambda text: f"s3cr3t{text}")
@@ -170,3 +172,36 @@ def test_a_redirect_to_no_url_is_refused(location: str, reason: str) -> None:
 def test_a_redirect_that_keeps_the_password_does_not_print_it() -> None:
     url = join_url("https://user:pw@h.example/a", "/b")
     assert (url.href, url.listed) == ("https://user:pw@h.example/b", "https://user@h.example/b")
+
+
+@given(
+    origin=st.sampled_from(
+        [
+            "http://h.example",
+            "https://h.example:8443",
+            "http://h.example:80",
+            "HTTP://h.example",
+            "https://H.example",
+            "https://u@h.example",
+            "https://u:p@h.example",
+            "http://127.1",
+            "h.example",
+            "https://",
+            "https:/h.example",
+        ]
+    ),
+    rest=st.text(alphabet="aZ09/.:?#%2e@;=&'\"\\ ~-_|^\u00fc", max_size=12),
+)
+def test_a_url_of_a_known_origin_is_the_one_that_the_parser_finds(origin: str, rest: str) -> None:
+    """However plain a text looks: nothing is told of it that the parser of URLs would not."""
+    text = f"{origin}/{rest}"
+    assert parsed(lambda: parse_url(text)) == parsed(lambda: _parsed(text.strip()))
+    assert parsed(lambda: parse_url(text)) == parsed(lambda: _parsed(text.strip()))  # nor once it is known
+
+
+def parsed(parse: Callable[[], Url]) -> Url | str:
+    """Return what `parse` returns, or why there is nothing."""
+    try:
+        return parse()
+    except BadUrl as error:
+        return str(error)
