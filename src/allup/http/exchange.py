@@ -146,6 +146,7 @@ class Exchange:
     def body_received(self) -> None:
         """Note that the body, or as much of it as is needed, is there."""
         self.received_at = self._monotonic()
+        self._on_broken = None  # the answer it is for holds this exchange
 
     def timings(self, blocked_s: float) -> Timings:
         """Return what each phase took; one that is under way took until now."""

@@ -51,6 +51,10 @@ class Turn:
         """Have `probe` say from now on which phase the attempt is in."""
         self._probe = probe
 
+    def unwatch(self) -> None:
+        """Let go of the attempt, which has ended: two that hold each other would stay until garbage is collected."""
+        self._probe = None
+
     @property
     def phase(self) -> Phase:
         """The phase that the attempt is in now."""
