@@ -20,6 +20,8 @@ class WatchedSslObject(ssl.SSLObject):
             if self.exchange is not None:
                 self.exchange.rejected = peer_certificate(self)
             raise
+        # It comes to hold this session: until garbage is collected, each of the two would keep the other.
+        self.exchange = None
 
 
 class Watching(ssl.SSLContext):

@@ -1,3 +1,4 @@
+import gc
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ import pytest
 import trustme
 
 from allup.http.client import open_client
+from allup.http.handshake import WatchedSslObject
 from allup.http.tls import CaFileError, TlsContext, ssl_context
 from allup.model.clock import Clock
 from allup.model.failure import Certainty, FailureKind, Phase
@@ -56,6 +58,23 @@ async def test_a_trusted_certificate_is_fine_and_told(
     assert attempt.tls is not None
     assert attempt.tls.version in {"TLSv1.2", "TLSv1.3"}
     assert attempt.tls.expires_at == LATER.timestamp()
+
+
+async def test_a_session_of_tls_goes_with_its_connection(
+    serve: Serve, trusting: HttpSettings, good: ssl.SSLContext
+) -> None:
+    """Some 40 KB each are not kept until garbage is collected."""
+    origin = await serve(answers(OK), tls=good)
+    await asked(origin.url(), trusting)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            await asked(origin.url(), trusting)
+        left = sum(isinstance(one, WatchedSslObject) for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left <= 1  # the last one's connection may still be about to close
 
 
 async def test_a_server_that_closes_at_once_still_had_a_certificate(
