@@ -8,7 +8,7 @@ from allup.model.changes import Changes
 from allup.model.past import Change
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
-from allup.report.exposition import Family, exposed, head
+from allup.report.exposition import Family, Sample, exposed, exposed_all, head
 from allup.report.prometheus_samples import TARGET_FAMILIES, samples
 from allup.report.sink import Sink
 from allup.report.spool import Spool
@@ -20,6 +20,8 @@ _GROUPS: Final = Family("allup_groups", "Groups of equivalents by verdict.")
 _CHANGES: Final = Family("allup_changed_targets", "Targets by what has changed since the baseline.")
 _DURATION: Final = Family("allup_run_duration_seconds", "Wall time of the run.")
 _ENDED: Final = Family("allup_run_timestamp_seconds", "When the run ended, in seconds since the epoch.")
+_BATCH: Final = 100
+"""Samples of a family that are written at once: one by one, a target takes 87 us instead of 52."""
 
 
 class PrometheusReport:
@@ -34,6 +36,7 @@ class PrometheusReport:
         self._now = now
         self._samples = Spool()
         self._labels = TargetLabels()
+        self._pending: dict[Family, list[Sample]] = {family: [] for family in TARGET_FAMILIES}
 
     def start(self) -> None:
         """Write nothing yet: metrics come one after the other."""
@@ -42,15 +45,23 @@ class PrometheusReport:
         """Put the samples of one result away."""
         labels = self._labels.of(result.index, result.entry)
         for family, more, value in samples(result):
-            self._samples.add(family.name, exposed(family, labels | more, value))
+            pending = self._pending[family]
+            pending.append(("", labels | more, value))
+            if len(pending) == _BATCH:
+                self._put_away(family)
 
     def finish(self, summary: Summary) -> None:
         """Write all metrics."""
         for family in TARGET_FAMILIES:
+            self._put_away(family)
             for at, piece in enumerate(self._samples.read(family.name)):
                 self._sink.write((head(family) if at == 0 and piece else "") + piece)
         self._write_run(summary)
         self._sink.flush()
+
+    def _put_away(self, family: Family) -> None:
+        self._samples.add(family.name, exposed_all(family, self._pending[family]))
+        self._pending[family].clear()
 
     def _write_run(self, summary: Summary) -> None:
         tally = summary.tally
