@@ -37,6 +37,7 @@ def check(
     fail_fast: early_end.FailFast = False,
     max_failures: early_end.MaxFailures = _DEFAULT.max_failures,
     grace: early_end.Grace = _DEFAULT.grace_s,
+    resume: early_end.Resume = None,
     baseline: output.BaselineFile = None,
     fail_on: output.FailOnOption = _DEFAULT.fail_on,
     format_: output.Format = None,
@@ -66,6 +67,7 @@ def check(
         arguments=sources,
         input_format=input_format,
         baseline=baseline,
+        resume=resume,
         defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
             concurrency=concurrency,

@@ -93,7 +93,12 @@ class Outputs:
         return ReportFormat.TABLE if self._environment.stdout_is_terminal else ReportFormat.LINES
 
     def display(
-        self, *, total: Callable[[], int | None], turns: Callable[[], Sequence[Turn]], clock: Clock
+        self,
+        *,
+        total: Callable[[], int | None],
+        turns: Callable[[], Sequence[Turn]],
+        known: Callable[[], int],
+        clock: Clock,
     ) -> CheckDisplay:
         """Return the display that fits: none where nobody would see it, or where it would get into the results."""
         environment, settings = self._environment, self._settings
@@ -109,7 +114,14 @@ class Outputs:
 
         console = stderr_console(environment, settings.color)
         seen = Snapshot(turns)
-        return ProgressDisplay(console, total=total(), in_flight=lambda: len(seen()), turns=seen, clock=clock.monotonic)
+        return ProgressDisplay(
+            console,
+            total=total(),
+            in_flight=lambda: len(seen()),
+            turns=seen,
+            known=known,
+            clock=clock.monotonic,
+        )
 
     def _formats(self) -> set[ReportFormat]:
         return {report.format for report in self._settings.reports} | (set() if self._settings.quiet else {self.format})

@@ -5,13 +5,14 @@ import errno
 import functools
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from allup.cli.environment import Environment
 from allup.cli.fitted import fitted
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
+from allup.cli.resuming import Resuming, resuming
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
@@ -41,24 +42,41 @@ if TYPE_CHECKING:
 _STALLED_S: Final = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a run has before it begins: where its results go, who asks, and what is known from earlier ones."""
+
+    outputs: Outputs
+    workers: "Workers | None" = None
+    baseline: "Baseline | None" = None
+    resuming: Resuming = field(default_factory=Resuming)
+
+
 def run_check(
     environment: Environment,
     *,
     arguments: Sequence[str] | None,
     input_format: InputFormat | None,
     baseline: Path | None = None,
+    resume: Path | None = None,
     defaults: LineDefaults,
     settings: CheckSettings,
     output: OutputSettings,
 ) -> ExitCode:
     """Check the sources that `arguments` name and return the exit code; usage errors are told on stderr."""
+    began_at = Clock().monotonic()  # what is read before the first request is part of the deadline, too
     try:
         sources = chosen_sources(arguments, input_format, environment)
         concurrency, http = fitted(environment, settings.concurrency, settings.http)
         settings = replace(settings, concurrency=concurrency, http=http)
-        with _launched(settings.processes) as workers, opened(output, environment) as outputs:
+        with (
+            _launched(settings.processes) as workers,
+            opened(output, environment) as outputs,
+            resuming(resume, sources, defaults, settings, output, environment) as resumed,
+        ):
             past = None if baseline is None else _read(baseline, environment)
-            return run_loop(_check(environment, sources, defaults, settings, outputs, workers=workers, baseline=past))
+            prepared = Prepared(outputs=outputs, workers=workers, baseline=past, resuming=resumed)
+            return run_loop(_check(environment, sources, defaults, settings, prepared, began_at))
     except UsageError as error:
         environment.complain(str(error))
         return ExitCode.USAGE
@@ -87,27 +105,26 @@ async def _check(
     sources: Sequence[Source],
     defaults: LineDefaults,
     settings: CheckSettings,
-    outputs: Outputs,
-    *,
-    workers: "Workers | None",
-    baseline: "Baseline | None",
+    prepared: Prepared,
+    began_at: float,
 ) -> ExitCode:
     clock, deadline_s = Clock(), settings.deadline_s
-    began_at = clock.monotonic()
     fetch = ListFetcher(settings.http, defaults.request, clock)
     async with AsyncExitStack() as stack:
         try:
-            async with asyncio.timeout(deadline_s):
+            async with asyncio.timeout(_left_s(deadline_s, began_at, clock)):
                 stream = TargetStream(sources, defaults, settings.selection, fetch=fetch)
                 entries = await stack.enter_async_context(stream)
         except TimeoutError:
             raise UsageError("the deadline came before the lists were fetched: nothing was checked") from None
-        if deadline_s is not None:  # what the lists took, that are elsewhere, is not there any more
-            settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
+        # What was taken by the baseline, and by lists that are elsewhere, is not there any more.
+        settings = replace(settings, deadline_s=_left_s(deadline_s, began_at, clock))
         total = functools.partial(_total, sources, settings)
-        return await check_entries(
-            environment, entries, settings, outputs, total=total, workers=workers, baseline=baseline
-        )
+        return await check_entries(environment, entries, settings, prepared, total=total)
+
+
+def _left_s(deadline_s: float | None, began_at: float, clock: Clock) -> float | None:
+    return None if deadline_s is None else max(0.001, deadline_s - (clock.monotonic() - began_at))
 
 
 def _total(sources: Sequence[Source], settings: CheckSettings) -> int | None:
@@ -120,17 +137,18 @@ async def check_entries(
     environment: Environment,
     entries: Entries,
     settings: CheckSettings,
-    outputs: Outputs,
+    prepared: Prepared,
     *,
     total: Callable[[], int | None],
-    workers: "Workers | None" = None,
-    baseline: "Baseline | None" = None,
 ) -> ExitCode:
-    """Check `entries` into `outputs` and return the exit code; `total` counts the entries, where that can be done."""
+    """Check `entries` with what is `prepared` and return the exit code; `total` counts them, where that can be done."""
+    outputs, resumed = prepared.outputs, prepared.resuming
     stdout = PipeWriter(environment.stdout_fd, encoding=environment.stdout_encoding)
     reports = outputs.reports(stdout)
-    async with checking(entries, settings, workers=workers, baseline=baseline) as run:
-        display = outputs.display(total=total, turns=lambda: run.in_flight, clock=Clock())
+    async with checking(
+        entries, settings, workers=prepared.workers, baseline=prepared.baseline, journal=resumed.journal
+    ) as run:
+        display = outputs.display(total=total, turns=lambda: run.in_flight, known=lambda: resumed.known, clock=Clock())
         run.observe(display)
         try:
             with stopping(run.stop), inspecting(lambda: _inspect(environment, run, display)):
@@ -142,6 +160,8 @@ async def check_entries(
             if run.stopped_by is None:
                 raise
             return exit_code(run.summary.tally.standings, run.stopped_by)
+    resumed.reported(run.summary, run.stopped_by, problems)
+    problems += resumed.problems
     return _exit_code(environment, run, [*problems, *_shortfalls(entries, run, settings)])
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from allup.cli.environment import Color, Environment
 from allup.cli.output import OutputSettings, opened
-from allup.cli.run_check import check_entries
+from allup.cli.run_check import Prepared, check_entries
 from allup.cli.run_compare import compare_entries
 from allup.cli.stdout import written
 from allup.lab.profiles import check_list, compare_list
@@ -70,7 +70,9 @@ async def _check(environment: Environment, lab: Lab, *, progress: bool, color: C
     )
     with opened(output, environment) as outputs:
         entries = EntryStream(lines, LineDefaults())
-        return await check_entries(environment, entries, CheckSettings(), outputs, total=lambda: len(lines))
+        return await check_entries(
+            environment, entries, CheckSettings(), Prepared(outputs=outputs), total=lambda: len(lines)
+        )
 
 
 async def _say(environment: Environment, text: str) -> bool:

@@ -11,25 +11,27 @@ from allup.model.result import Verdict
 from allup.model.tally import Tally
 from allup.report.look import Look, style
 
-_LAST_TO_GO: Final = ("done", "failed", "left", "in flight", "unchecked", "flaky", "ok", "elapsed", "pace")
+_LAST_TO_GO: Final = ("done", "failed", "left", "in flight", "unchecked", "known", "flaky", "ok", "elapsed", "pace")
 
 Part = tuple[str, Text]
 
 
 def counts(
-    tally: Tally, *, total: int | None, in_flight: int, elapsed_s: float, pace: Pace, look: Look, width: int
+    tally: Tally, *, total: int | None, in_flight: int, known: int, elapsed_s: float, pace: Pace, look: Look, width: int
 ) -> Text:
     """Return ``12/20 · 11 ok · 1 failed · 8 in flight · 1.2s · 10/s · 0.8s left`` in at most `width` cells.
 
-    Verdicts that did not occur are left out; where not all fits, what matters least goes first.
+    Verdicts that did not occur are left out, and how many were `known` before, where none were; where not all fits,
+    what matters least goes first.
     """
     done = str(tally.total) if total is None else f"{tally.total}/{total}"
     parts = [
         ("done", Text(done)),
+        *([("known", Text(f"{known:,} from the journal"))] if known else []),
         *((one.value, _counted(tally, one)) for one in Verdict if tally.verdicts[one]),
         ("in flight", Text(f"{in_flight} in flight")),
         ("elapsed", Text(format_duration(elapsed_s))),
-        *_pace(pace, total),
+        *_pace(pace, None if total is None else total - known),
     ]
     return _fitting(parts, Text.assemble((f" {look.pick('·', '|')} ", "dim")), width)
 

@@ -17,7 +17,8 @@ from allup.run.turns import Turn
 class Frames:
     """Draws the state of a run whenever it is asked to; `total` None: how long the list is, is not known.
 
-    `in_flight` says how many targets are, `turns` lists their turns. `clock` counts seconds, and is that of
+    `in_flight` says how many targets are, `turns` lists their turns, `known` says how many were known before:
+    they are done, and say nothing about the pace. `clock` counts seconds, and is that of
     the turns; time counts from the call of `begin`.
     """
 
@@ -29,12 +30,14 @@ class Frames:
         total: int | None,
         in_flight: Callable[[], int],
         turns: Callable[[], Sequence[Turn]],
+        known: Callable[[], int] = int,
         clock: Callable[[], float],
     ) -> None:
         self._tally = tally
         self._look = look
         self._total = total
         self._in_flight = in_flight
+        self._known = known
         self._slowest = Slowest(turns, clock, look)
         self._clock = clock
         self._pace = Pace()
@@ -47,7 +50,7 @@ class Frames:
     def frame(self, width: int) -> Group:
         """Return the lines to be shown now, in `width` cells."""
         elapsed_s = self._clock() - self._began_at
-        self._pace.note(elapsed_s, self._tally.total)
+        self._pace.note(elapsed_s, self._tally.total - self._known())
         return Group(self._first_line(elapsed_s, width), *self._slowest.lines(width))
 
     def _first_line(self, elapsed_s: float, width: int) -> Text:
@@ -57,6 +60,7 @@ class Frames:
             self._tally,
             total=self._total,
             in_flight=self._in_flight(),
+            known=self._known(),
             elapsed_s=elapsed_s,
             pace=self._pace,
             look=self._look,

@@ -23,8 +23,8 @@ MOST_FAILURES: Final = 100
 class ProgressDisplay:
     """Draws on `console` (stderr) until the end of the block; `total` None: how long the list is, is not known.
 
-    `in_flight` says how many targets are, `turns` lists their turns; both are asked from Rich's
-    thread. `clock` counts seconds, and is that of the turns.
+    `in_flight` says how many targets are, `turns` lists their turns, `known` says how many were known before the
+    run; all are asked from Rich's thread. `clock` counts seconds, and is that of the turns.
     """
 
     def __init__(
@@ -34,13 +34,16 @@ class ProgressDisplay:
         total: int | None,
         in_flight: Callable[[], int],
         turns: Callable[[], Sequence[Turn]] = tuple,
+        known: Callable[[], int] = int,
         clock: Callable[[], float],
     ) -> None:
         self._console = console
         self._look = Look.on(console.encoding)
         self._tally = Tally()
         self._listed = 0
-        self._frames = Frames(self._tally, self._look, total=total, in_flight=in_flight, turns=turns, clock=clock)
+        self._frames = Frames(
+            self._tally, self._look, total=total, in_flight=in_flight, turns=turns, known=known, clock=clock
+        )
         self._live = view(console, self._frames.frame)
 
     def __enter__(self) -> Self:

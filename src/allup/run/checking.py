@@ -6,7 +6,7 @@ async generator around a TaskGroup would cancel its consumer and lose exceptions
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -21,18 +21,20 @@ from allup.model.stop import Stop
 from allup.model.tally import Summary, Tally
 from allup.model.target import Entry
 from allup.model.usage import UsageError
-from allup.run.candidate import ListCandidates
+from allup.run.candidate import Candidates, ListCandidates
 from allup.run.client import Client
 from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
 from allup.run.turns import Turn
 
-if TYPE_CHECKING:  # those who have one process, or no baseline, do not wait for their modules
+if TYPE_CHECKING:  # those who have one process, no baseline, no journal do not wait for their modules
     from allup.model.changes import Changes
     from allup.run.baseline.baseline import Baseline
     from allup.run.baseline.diff import Diff
     from allup.run.baseline.slowest_first import SlowestFirst
+    from allup.run.journal.journal import Journal
+    from allup.run.journal.resumed import Resumed
     from allup.run.processes.launching import Workers
 
 QUEUE: Final = 100
@@ -67,6 +69,7 @@ class Checking:
         *,
         clock: Clock,
         baseline: "Baseline | None" = None,
+        journal: "Journal | None" = None,
     ) -> None:
         self._entries = entries
         self._settings = settings
@@ -78,7 +81,9 @@ class Checking:
         self._tally = Tally(fail_on=settings.fail_on)
         if baseline is None and settings.fail_on is FailOn.NEW:
             raise UsageError("to fail on what is new takes a baseline")
-        listed = ListCandidates(entries)
+        listed: Candidates = ListCandidates(entries)
+        if journal is not None:
+            listed = _resumed(listed, journal, self._take_in)
         self._diff = None if baseline is None else _diff(baseline, settings.fail_on)
         # What is reported in the list's order is best asked in that order.
         ahead = settings.order is Order.COMPLETION
@@ -92,6 +97,7 @@ class Checking:
             note=self._note,
             hand_over=self._handover.give,
             compare=None if self._diff is None else self._diff.compared,
+            keep=None if journal is None else journal.add,
         )
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
@@ -168,7 +174,7 @@ class Checking:
 
     async def _run(self) -> None:
         try:
-            await self._engine.run()
+            await _ungrouped(self._engine.run())
             if self._diff is not None:
                 self._changes = self._diff.changes(whole=self._engine.stopped_by is None)
         finally:
@@ -176,6 +182,9 @@ class Checking:
                 await self._ahead.aclose()
             self._ended_at = self._clock.monotonic()
             self._handover.end()
+
+    async def _take_in(self, result: Result) -> None:
+        await self._engine.take_in(result)
 
     def _note(self, result: Result) -> None:
         self._tally.add(result)
@@ -189,10 +198,33 @@ def _diff(baseline: "Baseline", fail_on: FailOn) -> "Diff":
     return Diff(baseline, fail_on)
 
 
-def _slowest_first(listed: ListCandidates, baseline: "Baseline", concurrency: int) -> "SlowestFirst":
+def _resumed(
+    listed: Candidates, journal: "Journal", deliver: Callable[[Result], Coroutine[None, None, None]]
+) -> "Resumed":
+    from allup.run.journal.resumed import Resumed  # noqa: PLC0415 - likewise
+
+    return Resumed(listed, journal, deliver)
+
+
+def _slowest_first(listed: Candidates, baseline: "Baseline", concurrency: int) -> "SlowestFirst":
     from allup.run.baseline.slowest_first import SlowestFirst  # noqa: PLC0415 - likewise
 
     return SlowestFirst(listed, baseline, concurrency=concurrency)
+
+
+async def _ungrouped(run: Awaitable[None]) -> None:
+    """Await `run`; a usage error that is raised among its tasks is raised by itself, to be told to its user."""
+    try:
+        await run
+    except ExceptionGroup as group:
+        _, others = group.split(UsageError)
+        if others is not None:
+            raise
+        raise _first(group) from None
+
+
+def _first(error: Exception) -> Exception:
+    return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
 async def _outcome(task: asyncio.Task[None]) -> BaseException | None:
@@ -211,11 +243,13 @@ async def checking(
     clock: Clock = _PROCESS_CLOCK,
     workers: "Workers | None" = None,
     baseline: "Baseline | None" = None,
+    journal: "Journal | None" = None,
 ) -> AsyncIterator[Checking]:
     """Check `targets` and yield the run, to be iterated over for its results.
 
     Strings are read as the lines of a text list. With a `baseline`, each result says what has changed
-    since, and in the order of completion what took longest then begins first. The run, and the HTTP client
+    since, and in the order of completion what took longest then begins first. What a `journal` knows is not asked
+    again, and what is completed gets into it. The run, and the HTTP client
     that it opened, end with the block; so do `workers`, which were launched for its processes. Raises what
     opening the client raises (`CaFileError`).
     """
@@ -227,7 +261,8 @@ async def checking(
             if isinstance(targets, Entries)
             else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
-        yield await stack.enter_async_context(Checking(entries, client, settings, clock=clock, baseline=baseline))
+        run = Checking(entries, client, settings, clock=clock, baseline=baseline, journal=journal)
+        yield await stack.enter_async_context(run)
 
 
 def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -> AbstractAsyncContextManager[Client]:

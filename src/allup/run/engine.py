@@ -31,8 +31,8 @@ class Engine:
     """Gives every candidate exactly one result, also where it is stopped.
 
     `note` is told of each result at once, `hand_over` takes it, or returns what is to be awaited until it has. Before
-    both, `compare` gives it its past, if there is one. `run` is to be called once, in a task of its own: to cut it
-    short, the engine cancels that task.
+    both, `compare` gives it its past, if there is one; `keep` is told of what was asked and will not be asked again.
+    `run` is to be called once, in a task of its own: to cut it short, the engine cancels that task.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Engine:
         note: Callable[[Result], None],
         hand_over: Callable[[Result], Awaitable[None] | None],
         compare: Callable[[Result], Result] | None = None,
+        keep: Callable[[Result], None] | None = None,
     ) -> None:
         self._client = client
         self._settings = settings
@@ -53,6 +54,7 @@ class Engine:
         self._failures_left = settings.max_failures
         self._hand_over = hand_over
         self._compare = compare
+        self._keep_final = keep
         self._retrying = Retrying(settings=settings.retry)
         self._turns = self._turns_for(candidates, settings.pace, settings.concurrency)
         self._doubts = Doubts()
@@ -103,6 +105,10 @@ class Engine:
             self._cut()
         elif first:
             self._later(self._settings.grace_s, self._cut)
+
+    async def take_in(self, result: Result) -> None:
+        """Report a result that was known before: it counts as if it had been asked for now."""
+        await self._deliver(result)
 
     async def _interruptibly(self, work: Callable[[], Awaitable[None]]) -> None:
         self._task = asyncio.current_task()
@@ -161,6 +167,8 @@ class Engine:
         if result.failure is None or not (
             self._tried_again(result, entry, turn.host or entry.host) or self._put_in_doubt(result)
         ):
+            if self._keep_final is not None and self._is_final(result):
+                self._keep_final(result)
             await self._deliver(result)
 
     def _tried_again(self, result: Result, target: Target, answered_by: str) -> bool:
@@ -174,6 +182,10 @@ class Engine:
             return False
         self._doubts.add(result)
         return True
+
+    def _is_final(self, result: Result) -> bool:
+        # A run that was stopped gives nobody another chance: the one that goes on does.
+        return self._stop is None or result.failure is None or result not in self._settings.retry.on
 
     def _note(self, result: Result) -> None:
         self._tell(result)

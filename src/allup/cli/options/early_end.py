@@ -1,5 +1,6 @@
 """What ends a run before its list does."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -44,5 +45,15 @@ Grace = Annotated[
         rich_help_panel=_PANEL,
         show_default=format_duration(CheckSettings().grace_s),
         help="What is in flight may take so long yet after Ctrl-C or SIGTERM.",
+    ),
+]
+Resume = Annotated[
+    Path | None,
+    typer.Option(
+        "--resume",
+        metavar="PATH",
+        rich_help_panel=_PANEL,
+        show_default=False,
+        help="Keep what is known in this journal, and go on from there where a run was cut off or killed.",
     ),
 ]

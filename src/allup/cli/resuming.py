@@ -1,0 +1,98 @@
+"""The journal of a run that may be cut off, from its opening to what becomes of it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allup.cli.environment import Environment
+from allup.cli.output import OutputSettings
+from allup.lists.details import LineDefaults
+from allup.lists.source import FileSource, Source
+from allup.model.clock import Clock
+from allup.model.duration import format_duration
+from allup.model.result import Verdict
+from allup.model.settings import CheckSettings
+from allup.model.stop import Stop
+from allup.model.tally import Summary
+from allup.model.usage import UsageError
+from allup.report.printable import printable
+
+if TYPE_CHECKING:
+    from allup.run.journal.journal import Journal
+
+
+class Resuming:
+    """What a run has of its `journal`, which may be none; the journal goes where all was told in the end."""
+
+    def __init__(self, journal: "Journal | None" = None) -> None:
+        self.journal = journal
+        self.complete = False
+        self.stop: Stop | None = None
+
+    @property
+    def known(self) -> int:
+        """How many results were taken from the journal so far."""
+        return 0 if self.journal is None else self.journal.restored
+
+    @property
+    def problems(self) -> list[str]:
+        """Why the journal could not be written to its end, where it could not."""
+        return [] if self.journal is None or self.journal.problem is None else [self.journal.problem]
+
+    def reported(self, summary: Summary, stop: Stop | None, problems: Sequence[str]) -> None:
+        """Take note of how a run ended, and which of its reports have problems: all may be known and told by now."""
+        self.stop = stop
+        self.complete = stop is None and not problems and not summary.tally.verdicts[Verdict.UNCHECKED]
+
+
+@contextmanager
+def resuming(
+    path: Path | None,
+    sources: Sequence[Source],
+    defaults: LineDefaults,
+    settings: CheckSettings,
+    output: OutputSettings,
+    environment: Environment,
+) -> Iterator[Resuming]:
+    """Open the journal at `path`, if there is to be one, and say what is in it; raises UsageError."""
+    if path is None:
+        yield Resuming()
+        return
+    from allup.run.journal.journal import Journal  # noqa: PLC0415 - for those who have one
+
+    _check_place(path, sources, output)
+    clock = Clock()
+    journal = Journal.open(path, sources, defaults, settings, began_at=clock.wall())
+    run = Resuming(journal)
+    told = (lambda _: None) if output.quiet else environment.complain
+    refused = False
+    try:
+        if journal.known or journal.damaged:
+            told(_going_on(journal, clock.wall()))
+        yield run
+    except UsageError:
+        refused = True
+        raise
+    finally:
+        journal.close(complete=run.complete)
+        if len(journal) and not run.complete and not refused:
+            told(_what_stays(journal, run))
+
+
+def _check_place(path: Path, sources: Sequence[Source], output: OutputSettings) -> None:
+    others = [report.path for report in output.reports]
+    others += [Path(source.path) for source in sources if isinstance(source, FileSource)]
+    if any(other.resolve() == path.resolve() for other in others):
+        raise UsageError(f"{printable(str(path))} is a list or a report of this run: give --resume a file of its own")
+
+
+def _going_on(journal: "Journal", now: float) -> str:
+    since = format_duration(max(0.0, now - journal.began_at))
+    damaged = f"; {journal.damaged:,} more cannot be read, and are asked for again" if journal.damaged else ""
+    return f"going on with {journal.known:,} results of {journal.name}, which was begun {since} ago{damaged}"
+
+
+def _what_stays(journal: "Journal", run: Resuming) -> str:
+    unless = " with a higher limit of failures" if run.stop is Stop.FAILURES else ""
+    return f"{journal.name} keeps {len(journal):,} results: the same command{unless} goes on from there"
