@@ -68,9 +68,9 @@ class JournalFile:
         self._reading.seek(offset)
         return self._reading.readline(LARGEST)
 
-    def append(self, data: bytes | bytearray) -> None:
+    def append(self, data: bytes) -> None:
         """Write `data` at the end, all of it or nothing: where it does not fit, the file is as it was."""
-        rest = memoryview(data)
+        rest = data
         try:
             while rest:
                 rest = rest[os.write(self._fd, rest) :]

@@ -41,7 +41,7 @@ class JournalWriter:
         if self.error is not None or not self._waiting:
             return
         try:
-            self._file.append(self._waiting)
+            self._file.append(bytes(self._waiting))
         except OSError as error:
             self.error = error
         else:
