@@ -90,9 +90,11 @@ def _check_place(path: Path, sources: Sequence[Source], output: OutputSettings) 
 def _going_on(journal: "Journal", now: float) -> str:
     since = format_duration(max(0.0, now - journal.began_at))
     damaged = f"; {journal.damaged:,} more cannot be read, and are asked for again" if journal.damaged else ""
-    return f"going on with {journal.known:,} results of {journal.name}, which was begun {since} ago{damaged}"
+    results = "1 result" if journal.known == 1 else f"{journal.known:,} results"
+    return f"going on with {results} of {journal.name}, which was begun {since} ago{damaged}"
 
 
 def _what_stays(journal: "Journal", run: Resuming) -> str:
     unless = " with a higher limit of failures" if run.stop is Stop.FAILURES else ""
-    return f"{journal.name} keeps {len(journal):,} results: the same command{unless} goes on from there"
+    results = "1 result" if len(journal) == 1 else f"{len(journal):,} results"
+    return f"{journal.name} keeps {results}: the same command{unless} goes on from there"

@@ -1,0 +1,296 @@
+"""A run that was killed goes on where it was, with the same command: as if nobody had disturbed it."""
+
+import json
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allup.lab.server import Lab
+from cli.driving import PATIENCE_S, Outcome, allup, command, eventually, on_terminal, process, variables
+
+TIMES = {"started_at", "elapsed_ms", "timings_ms"}
+RUN = {"wall_s", "peak_in_flight"}
+COUNT = 2_000
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "run.journal"
+
+
+def listing(lab: Lab, listed: Path, count: int) -> Path:
+    """Write a list in which a target stands for each sort of end that is the same whenever it is asked."""
+    base = lab.base_url
+    lines = []
+    for number in range(count):
+        match number % 20:
+            case 3:
+                lines.append(f"{base}/status/404?{number} name=n{number}")
+            case 7:
+                lines.append(f"{base}/redirect/2?{number}")
+            case 11:
+                lines.append(f"{base}/latency/50ms?{number} group=g{number % 3}")
+            case 13:
+                lines.append("no URL at all")
+            case 17:
+                lines.append(f"{base}/ok?{number} contains=nowhere")
+            case 19:
+                lines.append(f"{base}/ok?{number - 1}")
+            case _:
+                lines.append(f"{base}/ok?{number}")
+    listed.write_text("".join(f"{line}\n" for line in lines))
+    return listed
+
+
+def without_times(report: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    document = json.loads(report.read_text("utf-8"))
+    records = [{key: value for key, value in one.items() if key not in TIMES} for one in document["results"]]
+    return records, {key: value for key, value in document["summary"].items() if key not in RUN}
+
+
+def answered(lab: Lab) -> int:
+    return lab.stats.total.requests
+
+
+def kill_after(lab: Lab, arguments: Sequence[str | Path], requests: int, pause_s: float) -> bool:
+    """Start the command and kill it so long after so many requests; False where it ended before."""
+    before = answered(lab)
+    child = subprocess.Popen(
+        command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        eventually(lambda: answered(lab) - before >= requests or child.poll() is not None)
+        time.sleep(pause_s)  # the moment is to be any, and not one that the server decides
+    finally:
+        child.kill()
+        child.wait(PATIENCE_S)
+    return child.returncode == -signal.SIGKILL
+
+
+def killed_and_resumed(
+    lab: Lab, tmp_path: Path, count: int, kills: int, *, most_requests: int, options: Sequence[str] = ()
+) -> None:
+    listed, journal = listing(lab, tmp_path / "urls.txt", count), tmp_path / "run.journal"
+    undisturbed, resumed = tmp_path / "undisturbed.json", tmp_path / "resumed.json"
+    usual = ["check", str(listed), "--quiet", "--per-host", "100", *options]
+    chance = random.Random(count)
+    first = process(*usual, "--report", f"json={undisturbed}")
+
+    for _ in range(kills):
+        slowly = ["--rate", "150", "--resume", str(journal), "--report", f"json={resumed}"]
+        assert kill_after(lab, [*usual, *slowly], chance.randint(0, most_requests), chance.random() * 0.02)
+        assert not resumed.exists()
+    known = journal.read_bytes().count(b"\n") - 1
+    lab.reset_stats()
+    last = process(*usual, "--resume", str(journal), "--report", f"json={resumed}")
+
+    assert (last.code, last.stderr) == (first.code, first.stderr) == (1, "")
+    results, summary = without_times(resumed)
+    assert (results, summary) == without_times(undisturbed)
+    assert [one["line"] for one in results if one["source"]] == sorted(one["line"] for one in results)
+    assert not journal.exists()
+    assert known > 0
+    assert answered(lab) <= 3 * (len(results) - known), "what is known is not asked again"
+
+
+def test_a_run_that_was_killed_five_times_reports_what_one_does_that_was_not(lab: Lab, tmp_path: Path) -> None:
+    killed_and_resumed(lab, tmp_path, 300, 5, most_requests=40)
+
+
+def test_so_do_runs_of_several_processes_in_the_order_of_completion(lab: Lab, tmp_path: Path) -> None:
+    listed, journal = listing(lab, tmp_path / "urls.txt", 120), tmp_path / "run.journal"
+    usual = ["check", str(listed), "--quiet", "--resume", str(journal)]
+    reports = [tmp_path / "one.json", tmp_path / "two.json"]
+    assert kill_after(lab, [*usual, "--processes", "2", "--rate", "100"], 40, 0)
+    kept = journal.read_bytes()
+    for report, more in zip(reports, (["--processes", "2", "--order", "completion"], ["-c", "3"]), strict=True):
+        journal.write_bytes(kept)
+        assert process(*usual, *more, "--report", f"json={report}").code == 1
+        assert not journal.exists()
+    (one, counts), (other, same) = map(without_times, reports)
+    assert sorted(one, key=lambda record: record["line"]) == other
+    assert counts == same
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_fifty_times_reports_what_one_does_that_was_not(lab: Lab, tmp_path: Path) -> None:
+    killed_and_resumed(lab, tmp_path, COUNT, 50, most_requests=50)
+
+
+@contextmanager
+def cut_off(lab: Lab, listed: Path, journal: Path, *more: str) -> Iterator[Outcome]:
+    """A run whose deadline comes while its last target is still to answer."""
+    listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/status/404\n{lab.base_url}/latency/60s timeout=90s\n")
+    yield allup("check", listed, "--resume", journal, "--deadline", "0.5", "-f", "jsonl", *more)
+
+
+def test_a_deadline_leaves_a_journal_and_says_how_to_go_on(lab: Lab, listed: Path, journal: Path) -> None:
+    with cut_off(lab, listed, journal) as outcome:
+        assert [one["verdict"] for one in outcome.records] == ["ok", "failed", "unchecked"]
+        assert outcome.code == 1
+    assert outcome.stderr == f"allup: {journal} keeps 2 results: the same command goes on from there\n"
+    lab.reset_stats()
+    with cut_off(lab, listed, journal) as again:
+        assert [one["verdict"] for one in again.records] == ["ok", "failed", "unchecked"]
+    assert again.records[0] == outcome.records[0]
+    assert answered(lab) == 1
+    assert f"allup: going on with 2 results of {journal}, which was begun" in again.stderr
+    with cut_off(lab, listed, journal, "--quiet") as quiet:
+        assert quiet.stderr == ""
+
+
+def test_a_run_that_came_to_its_end_begins_anew_the_next_time(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n")
+    for number in (1, 2):
+        outcome = allup("check", listed, "--resume", journal)
+        assert (outcome.code, outcome.stderr, journal.exists()) == (0, "", False)
+        assert answered(lab) == number
+
+
+def test_a_report_that_cannot_be_written_leaves_the_journal(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n")
+    outcome = allup("check", listed, "--resume", journal, "--report", "jsonl=/dev/full", "-q")
+    assert outcome.code == 2
+    assert journal.exists()
+    lab.reset_stats()
+    assert allup("check", listed, "--resume", journal, "-f", "jsonl").records[0]["verdict"] == "ok"
+    assert answered(lab) == 0
+
+
+def test_fail_fast_says_that_it_takes_more_to_go_on(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/status/404\n{lab.base_url}/ok\n")
+    told = ["check", str(listed), "--resume", str(journal), "-c", "1"]
+    outcome = allup(*told, "--fail-fast")
+    assert "keeps 1 result: the same command with a higher limit of failures goes on from there" in outcome.stderr
+    again = allup(*told)
+    assert (again.code, journal.exists()) == (1, False)
+    assert answered(lab) == 2
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        (["--expect", "404"], "--expect: not as it was then"),
+        (["--timeout", "3", "--retries", "0"], "--timeout, --retries: not as it was then"),
+        (["--auth", "me:s3cr3t"], "--auth: not as it was then"),
+        (["--include", "x"], "--include: not as it was then"),
+        (["http://127.0.0.1/"], "it was begun with"),
+    ],
+)
+def test_other_options_and_lists_are_refused_before_anybody_is_asked(
+    lab: Lab, listed: Path, journal: Path, others: list[str], told: str
+) -> None:
+    with cut_off(lab, listed, journal):
+        pass
+    kept = journal.read_bytes()
+    lab.reset_stats()
+    outcome = allup("check", listed, "--resume", journal, *others)
+    assert (outcome.code, outcome.stdout, answered(lab)) == (2, "", 0)
+    assert f"{journal} is the journal of another run: " in outcome.stderr
+    assert told in outcome.stderr
+    assert "s3cr3t" not in outcome.stderr
+    listed.write_text(listed.read_text() + f"{lab.base_url}/ok?more\n")
+    changed = allup("check", listed, "--resume", journal)
+    assert (changed.code, f"{listed} is not what it was then" in changed.stderr) == (2, True)
+    assert journal.read_bytes() == kept
+
+
+def test_pace_format_and_order_may_be_others(lab: Lab, listed: Path, journal: Path) -> None:
+    with cut_off(lab, listed, journal):
+        pass
+    more = ["-c", "1", "--per-host", "1", "--rate", "9", "--order", "completion", "--fail-on", "definite"]
+    outcome = allup("check", listed, "--resume", journal, "--deadline", "0.3", "-f", "csv", *more)
+    assert outcome.code == 1
+    assert len(outcome.stdout.splitlines()) == 4
+
+
+def test_standard_input_is_fed_again_and_is_to_be_the_same(lab: Lab, journal: Path) -> None:
+    lines = [f"{lab.base_url}/ok?{number}\n" for number in range(4)]
+    slow = f"{lab.base_url}/latency/60s timeout=90s\n"
+    told = ["check", "--resume", str(journal), "--deadline", "0.5", "-f", "jsonl"]
+    first = allup(*told, stdin="".join([*lines, slow]))
+    lab.reset_stats()
+    again = allup(*told, stdin="".join([*lines, slow]))
+    assert answered(lab) == 1
+    assert again.records[:4] == first.records[:4]
+    other = allup(*told, stdin="".join(lines[::-1]))
+    assert other.code == 2
+    assert f"allup: {journal} is the journal of another list: -:1 is another target" in other.stderr
+    shorter = allup(*told, stdin="".join(lines[:2]))
+    assert shorter.code == 2
+    assert "the list has ended after 2 targets, and was longer; go on as it was begun" in shorter.stderr
+    assert "keeps" not in shorter.stderr
+    assert len(allup(*told, stdin="".join([*lines, slow])).records) == 5
+
+
+def test_a_list_is_not_overwritten(lab: Lab, listed: Path, tmp_path: Path) -> None:
+    for text in (f"{lab.base_url}/ok\n", ""):
+        listed.write_text(text)
+        outcome = allup("check", listed, "--resume", listed)
+        assert (outcome.code, listed.read_text()) == (2, text)
+        assert "give --resume a file of its own" in outcome.stderr
+    report = allup("check", f"{lab.base_url}/ok", "--resume", tmp_path / "x", "--report", f"json={tmp_path / 'x'}")
+    assert (report.code, "give --resume a file of its own" in report.stderr) == (2, True)
+
+
+def test_two_runs_do_not_share_a_journal(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/latency/60s timeout=90s\n")
+    arguments = command("check", listed, "--resume", journal, "-q")
+    with subprocess.Popen(arguments, stderr=subprocess.DEVNULL) as child:
+        eventually(lambda: journal.exists() and journal.read_bytes().count(b"\n") == 2)
+        outcome = allup("check", listed, "--resume", journal)
+        child.kill()
+    assert outcome.code == 2
+    assert outcome.stderr == f"allup: {journal} is in use by another run: wait for its end, or name another file\n"
+
+
+def test_ctrl_c_leaves_a_journal(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/latency/60s timeout=90s\n")
+    arguments = command("check", listed, "--resume", journal, "--grace", "0")
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=variables(), encoding="utf-8"
+    ) as child:
+        eventually(lambda: journal.exists() and journal.read_bytes().count(b"\n") == 2)
+        child.send_signal(signal.SIGINT)
+        _, stderr = child.communicate(timeout=PATIENCE_S)
+    assert child.returncode == 130
+    assert stderr == f"allup: {journal} keeps 1 result: the same command goes on from there\n"
+
+
+def test_no_secret_gets_into_a_journal(lab: Lab, journal: Path) -> None:
+    base = lab.base_url.replace("//", "//me:s3cr3t@")
+    lines = f'{base}/ok header="X-Token: ${{T}}" data=s3cr3t\n{lab.base_url}/latency/60s timeout=90s\n'
+    options = ["--auth", "me:s3cr3t", "--cookie", "a=s3cr3t", "--deadline", "0.5"]
+    outcome = allup("check", "-", "--resume", journal, *options, stdin=lines, variables={"T": "s3cr3t"})
+    assert outcome.code == 3
+    assert b"/ok" in journal.read_bytes()
+    assert b"s3cr3t" not in journal.read_bytes()
+    again = allup("check", "-", "--resume", journal, *options, stdin=lines, variables={"T": "other"})
+    assert (again.code, "is another target" in again.stderr) == (2, True)
+
+
+def test_it_may_be_configured(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "allup.toml").write_text('[check]\nresume = "kept"\n')
+    listed = tmp_path / "urls.txt"
+    listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/latency/60s timeout=90s\n")
+    allup("check", listed, "--deadline", "0.5", directory=tmp_path)
+    assert (tmp_path / "kept").exists()
+
+
+def test_the_progress_display_begins_with_what_is_known(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/ok?2\n{lab.base_url}/latency/60s timeout=90s\n")
+    told = ["check", str(listed), "--resume", str(journal), "--grace", "0"]
+    allup(*told, "--deadline", "0.5")
+    with on_terminal(told, columns=140) as screen:
+        shown = screen.read_until("2 from the journal")
+        screen.interrupt()
+        shown += screen.rest()
+    assert "2/3" in shown
+    assert "keeps 2 results" in shown
