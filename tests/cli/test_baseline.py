@@ -1,12 +1,14 @@
 """A run against an earlier one: what is new decides, and what a user is told of the rest."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from allup.lab.server import Lab
+from allup.model.clock import Clock
 from cli.driving import Outcome, allup
 
 UP, DOWN, AWAY = "/ok", "/status/404", "/status/503"
@@ -119,6 +121,42 @@ def test_what_is_no_report_is_an_error_before_anybody_is_asked(lab: Lab, earlier
     assert lab.stats.total.requests == 0
     missing = allup("check", f"{lab.base_url}/ok", "--baseline", earlier.with_name("none"))
     assert (missing.code, "none: No such file" in missing.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (bytes(range(256)) * 9, "no report of allup: it is no JSON;"),
+        (b"urls\nand more\n", "no report of allup: it is no JSON;"),
+        (b"%PDF-1.7\n", "no report of allup: it is a PDF;"),
+        (b"\x1f\x8b\x08\0", "no report of allup: it is packed by gzip, and has to be unpacked;"),
+        (b'{"schema": "allup.check/1", "results": [}', "no JSON behind element 0;"),
+    ],
+)
+def test_what_is_no_report_is_told_for_what_it_is(lab: Lab, earlier: Path, content: bytes, told: str) -> None:
+    earlier.write_bytes(content)
+    outcome = allup("check", f"{lab.base_url}/ok", "--baseline", earlier)
+    assert (outcome.code, outcome.stderr.startswith(f"allup: {earlier}: {told} --baseline takes what")) == (2, True)
+
+
+def test_what_is_left_out_is_not_gone(lab: Lab, listed: Path, earlier: Path) -> None:
+    with_verdicts(lab, earlier, a="down ok", b="up failed", left="up ok")
+    listing(lab, listed, f"a {DOWN}", f"b {UP}")
+    for more, gone in ([], 1), (["--exclude", "/ok"], 0), (["--include", "/ok"], 1):
+        outcome = allup("check", listed, "--baseline", earlier, "-f", "json", *more)
+        assert outcome.document["summary"]["baseline"]["gone"] == gone
+
+
+def test_the_deadline_counts_while_the_baseline_is_read(
+    lab: Lab, listed: Path, earlier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_verdicts(lab, earlier, a="up ok")
+    listing(lab, listed, f"a {UP}")
+    really, times = time.monotonic, [0.0]
+    monkeypatch.setattr("allup.cli.run_check._read", lambda *_: times.__setitem__(0, 600.0))
+    monkeypatch.setattr("allup.cli.run_check.Clock", lambda: Clock(monotonic=lambda: really() + times[0]))
+    outcome = allup("check", listed, "--baseline", earlier, "--deadline", "5m", "-f", "jsonl")
+    assert [one["failure"]["kind"] for one in outcome.records] in (["deadline"], ["not_started"])
 
 
 def test_what_is_new_is_not_known_without_a_baseline(lab: Lab, tmp_path: Path) -> None:

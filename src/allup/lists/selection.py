@@ -8,11 +8,28 @@ from allup.lists.pattern import RegularExpression
 from allup.lists.repeats import Repeats
 from allup.model.answer import TooSlow
 from allup.model.selection import SelectionSettings
-from allup.model.target import Entry, InvalidTarget, Target
+from allup.model.target import Entry, InvalidTarget
 from allup.model.usage import UsageError
 
 _PATIENCE_S: Final = 0.1
 """The most that one search in a URL may take: it is done while nothing else is."""
+
+
+class Wanted:
+    """Says which URLs `settings` ask for; raises UsageError for what is no regular expression."""
+
+    def __init__(self, settings: SelectionSettings) -> None:
+        self._include = _expressions("--include", settings.include)
+        self._exclude = _expressions("--exclude", settings.exclude)
+
+    def __bool__(self) -> bool:
+        """Say whether there may be any that are not wanted."""
+        return bool(self._include or self._exclude)
+
+    def __call__(self, url: str) -> bool:
+        """Say whether `url`, as it is listed, is wanted; raises TooSlow."""
+        included = not self._include or _found(self._include, url)
+        return included and not _found(self._exclude, url)
 
 
 class Selection:
@@ -23,8 +40,7 @@ class Selection:
 
     def __init__(self, settings: SelectionSettings, defaults: LineDefaults) -> None:
         self.excluded = 0
-        self._include = _expressions("--include", settings.include)
-        self._exclude = _expressions("--exclude", settings.exclude)
+        self._wants = Wanted(settings)
         self._repeats = Repeats(defaults, dedupe=settings.dedupe)
 
     @property
@@ -34,7 +50,7 @@ class Selection:
 
     def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Return those of `entries` that are wanted; each is looked at when it is taken."""
-        return self._repeats.without(self._wanted(entries) if self._include or self._exclude else entries)
+        return self._repeats.without(self._wanted(entries) if self._wants else entries)
 
     def _wanted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:
@@ -42,7 +58,7 @@ class Selection:
                 yield entry
                 continue
             try:
-                if self._wants(entry):
+                if self._wants(entry.url):
                     yield entry
                 else:
                     self.excluded += 1
@@ -50,10 +66,6 @@ class Selection:
                 yield InvalidTarget(
                     text=entry.url, reason=f"not known whether it is wanted: {error}", origin=entry.origin
                 )
-
-    def _wants(self, target: Target) -> bool:
-        included = not self._include or _found(self._include, target.url)
-        return included and not _found(self._exclude, target.url)
 
 
 def _expressions(flag: str, texts: Sequence[str]) -> tuple[RegularExpression, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
+from allup.lists.formats.foreign import kind_of
 from allup.model.usage import UsageError
 from allup.report.earlier_document import BrokenDocument, DocumentParser
 from allup.report.earlier_record import NoRecord, add_record
@@ -17,6 +18,7 @@ _LARGEST: Final = 1024 * 1024
 """Bytes of one record, give or take a chunk: no target takes more."""
 _CHUNK: Final = 64 * 1024
 _MOST_QUOTED: Final = 60
+_GZIP: Final = b"\x1f\x8b"
 _HELP: Final = "--baseline takes what `allup check --report json=FILE` (or jsonl=FILE) has written"
 
 
@@ -86,7 +88,11 @@ class _Reader:
                 for record in parser.feed(chunk):
                     self._add(record, f"{self.name}: element {self._baseline.records + 1}")
             except BrokenDocument:
-                raise self._error(self.name, f"no JSON behind element {self._baseline.records}") from None
+                if self._baseline.records or parser.schema is not None:
+                    problem = f"no JSON behind element {self._baseline.records}"
+                else:
+                    problem = f"no report of allup: it is {_kind(start)}"
+                raise self._error(self.name, problem) from None
             known = known or self._is_ours(parser.schema)
             silent = 0 if self._baseline.records > before else silent + len(chunk)
             if silent > _LARGEST:
@@ -115,6 +121,13 @@ class _Reader:
 
     def _error(self, place: str, problem: str) -> BaselineError:
         return BaselineError(f"{place}: {problem}; {_HELP}")
+
+
+def _kind(start: bytes) -> str:
+    if start.startswith(_GZIP):
+        return "packed by gzip, and has to be unpacked"
+    other = kind_of(start)
+    return "no JSON" if other is None else other[0]
 
 
 def _is_record(line: bytes) -> bool:

@@ -84,7 +84,7 @@ class Checking:
         listed: Candidates = ListCandidates(entries)
         if journal is not None:
             listed = _resumed(listed, journal, self._take_in)
-        self._diff = None if baseline is None else _diff(baseline, settings.fail_on)
+        self._diff = None if baseline is None else _diff(baseline, settings)
         # What is reported in the list's order is best asked in that order.
         ahead = settings.order is Order.COMPLETION
         self._ahead = _slowest_first(listed, baseline, settings.concurrency) if ahead and baseline is not None else None
@@ -192,10 +192,10 @@ class Checking:
             observer.completed(result)
 
 
-def _diff(baseline: "Baseline", fail_on: FailOn) -> "Diff":
+def _diff(baseline: "Baseline", settings: CheckSettings) -> "Diff":
     from allup.run.baseline.diff import Diff  # noqa: PLC0415 - for those who have a baseline
 
-    return Diff(baseline, fail_on)
+    return Diff(baseline, settings.fail_on, settings.selection)
 
 
 def _resumed(

@@ -25,10 +25,15 @@ _BEGINNINGS: Final = (
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
+def kind_of(start: bytes) -> tuple[str, str] | None:
+    """Return of which other kind a file is that begins with `start`, and what to do about it; None where it is none."""
+    return next(((kind, hint) for beginning, kind, hint in _BEGINNINGS if start.startswith(beginning)), None)
+
+
 def check_beginning(start: bytes) -> None:
     """Raise BrokenList where a list that begins with `start` is a file of another kind."""
-    for beginning, kind, hint in _BEGINNINGS:
-        if start.startswith(beginning):
-            raise BrokenList(f"no list: it is {kind}", hint=hint)
+    other = kind_of(start)
+    if other is not None:
+        raise BrokenList(f"no list: it is {other[0]}", hint=other[1])
     if start.startswith(_UTF16):
         raise BrokenList("UTF-16, not UTF-8", hint="save the list as UTF-8")

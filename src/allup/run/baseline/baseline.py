@@ -1,6 +1,7 @@
 """What an earlier run found of each target."""
 
 import heapq
+from collections.abc import Callable
 from typing import Final
 
 from allup.model.changes import MOST_NAMED, Gone
@@ -88,6 +89,18 @@ class Baseline:
                 _keep_lowest(places, first >> _TEXT_AT)
         texts = (self._texts.at(-place) for place in sorted(places, reverse=True))
         return count, tuple(Gone(url=url, name=name) for url, name, _ in texts)
+
+    def gone_of(self, is_wanted: Callable[[str], bool]) -> tuple[int, tuple[Gone, ...]]:
+        """Return the same of those whose URL `is_wanted` alone, each of which is read for it."""
+        count = 0
+        first: list[Gone] = []
+        for url, name, _ in self._texts:
+            place = self._table.find(_key(url, name))
+            if place is not None and not self._table.get(place)[0] & _MET and is_wanted(url):
+                count += 1
+                if len(first) < MOST_NAMED:
+                    first.append(Gone(url=url, name=name))
+        return count, tuple(first)
 
     def _merge(self, key: str, known: Known) -> None:
         place = self._table.find(key)

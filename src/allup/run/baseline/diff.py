@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from allup.model.changes import MOST_NAMED, Changes, Slower
+from allup.lists.selection import Wanted
+from allup.model.answer import TooSlow
+from allup.model.changes import MOST_NAMED, Changes, Gone, Slower
 from allup.model.past import FAILED_BEFORE, Change, Known, Past, change_since
 from allup.model.result import Result
+from allup.model.selection import EVERYTHING, SelectionSettings
 from allup.model.settings import FailOn
 from allup.model.slower import Noise
 from allup.model.verdict import Verdict
@@ -26,8 +29,9 @@ class Diff:
     That takes 24 bytes a target, and a temporary file for their names. Raises OSError where the disk is full.
     """
 
-    def __init__(self, baseline: Baseline, fail_on: FailOn) -> None:
+    def __init__(self, baseline: Baseline, fail_on: FailOn, selection: SelectionSettings = EVERYTHING) -> None:
         self._baseline = baseline
+        self._wants = Wanted(selection)
         self._excuses = fail_on is FailOn.NEW
         self._counts = Counter[Change]()
         self._new_failed = 0
@@ -52,7 +56,7 @@ class Diff:
         step = len(self._now_s) // _ENOUGH + 1
         noise = Noise.of(self._before_s[::step], self._now_s[::step])
         slower = [] if noise is None else list(self._slower(noise))
-        gone, first_gone = self._baseline.gone() if whole else (None, ())
+        gone, first_gone = self._gone() if whole else (None, ())
         return Changes(
             counts=dict(self._counts),
             new_failed=self._new_failed,
@@ -62,6 +66,16 @@ class Diff:
             slowest=tuple(self._named(number) for _, number in heapq.nlargest(MOST_NAMED, slower)),
             shift=None if noise is None else noise.shift,
         )
+
+    def _gone(self) -> tuple[int, tuple[Gone, ...]]:
+        # What is not wanted now is not looked for: that it is not there says nothing.
+        return self._baseline.gone_of(self._is_wanted) if self._wants else self._baseline.gone()
+
+    def _is_wanted(self, url: str) -> bool:
+        try:
+            return self._wants(url)
+        except TooSlow:  # in the list it would have been told, too, rather than left out
+            return True
 
     def _measure(self, known: Known, result: Result) -> None:
         now_s = None if result.attempt is None else round(result.attempt.elapsed_s, 4)

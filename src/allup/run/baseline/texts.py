@@ -3,6 +3,7 @@
 import json
 import tempfile
 import weakref
+from collections.abc import Iterator
 from typing import IO, Final
 
 _BUFFER: Final = 256 * 1024
@@ -35,3 +36,11 @@ class Texts:
         self._at_end = False
         url, name, line = json.loads(self._file.readline())
         return url, name, line
+
+    def __iter__(self) -> Iterator[Written]:
+        """Yield all that was put away, in the order in which it was; nothing is to be added meanwhile."""
+        self._file.seek(0)
+        self._at_end = False
+        for line in self._file:
+            url, name, number = json.loads(line)
+            yield url, name, number

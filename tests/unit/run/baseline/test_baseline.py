@@ -1,5 +1,6 @@
 """What a run finds differently from an earlier one: the plain difference of two sets, in compact memory."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from allup.model.changes import MOST_NAMED, Changes
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind
 from allup.model.past import Change, Known
 from allup.model.result import Result, Verdict
+from allup.model.selection import SelectionSettings
 from allup.model.settings import FailOn
 from allup.model.standing import Standing, standing
 from allup.model.target import Origin, Target
@@ -187,6 +189,30 @@ def test_the_same_run_again_is_the_same() -> None:
     assert {one.past.known.elapsed_s for one in results if one.past and one.past.known} == {
         round(number / 7, 4) for number in range(100)
     }
+
+
+@given(RUNS, RUNS, st.sampled_from(["a", "b", "=", "^$", "."]))
+def test_what_is_not_wanted_now_is_not_gone(before: dict[Key, Outcome], now: dict[Key, Outcome], pattern: str) -> None:
+    left = {key: outcome for key, outcome in now.items() if not re.search(pattern, key[0])}
+    diff = Diff(
+        baseline_of(result_of(number, *one) for number, one in enumerate(before.items())),
+        FailOn.ANY,
+        SelectionSettings(exclude=(pattern,)),
+    )
+    for number, one in enumerate(left.items()):
+        diff.compared(result_of(number, *one))
+    gone = [key for key in before if key not in left and not re.search(pattern, key[0])]
+    changes = diff.changes(whole=True)
+    assert (changes.gone, [(one.url, one.name) for one in changes.first_gone]) == (len(gone), gone)
+
+
+def test_what_takes_too_long_to_be_left_out_is_gone() -> None:
+    diff = Diff(
+        baseline_of([result_of(0, ("a" * 40 + "b", None), (Verdict.OK, None))]),
+        FailOn.ANY,
+        SelectionSettings(exclude=("(a+)+$",)),
+    )
+    assert diff.changes(whole=True).gone == 1
 
 
 def test_what_was_not_read_to_its_end_has_nothing_that_is_gone() -> None:
