@@ -6,12 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from allup.model.attempt import Attempt, Hop, Timings
+from allup.model.changes import Changes
 from allup.model.failure import Certainty, Failure, FailureKind
+from allup.model.past import Known
 from allup.model.result import Result, Verdict, judged
+from allup.model.settings import FailOn
 from allup.model.tally import Summary, Tally
 from allup.model.target import Origin, Target
 from allup.report.format import ReportFormat
 from allup.report.only import Only
+from allup.run.baseline.baseline import Baseline
+from allup.run.baseline.diff import Diff
 
 EPOCH_S = 1769860800.0
 
@@ -64,19 +69,45 @@ def named(url: str, name: str | None, **changes: object) -> Result:
     return replace(result, **changes)  # type: ignore[arg-type]
 
 
-def summary(results: Sequence[Result], *, peak_in_flight: int = 50) -> Summary:
+def since(results: Sequence[Result]) -> tuple[list[Result], Changes]:
+    """Compare the run with one in which the first had failed, the second was slow, a tenth did not exist, all else was.
+
+    A target that is called by markup was there then, and is gone.
+    """
+    baseline = Baseline()
+    for result in results:
+        first, second = result.index == 0, result.index == 1
+        known = Known(
+            verdict=Verdict.FAILED if first else Verdict.OK,
+            kind=FailureKind.RESET if first else None,
+            elapsed_s=0.001 if second else result.attempt.elapsed_s if result.attempt else None,
+        )
+        if result.index % 10 != 5:
+            baseline.add(result.url, result.name, None, known)
+    baseline.add("https://gone.example/<b>", "<img src=x onerror=alert(1)>", None, Known(verdict=Verdict.OK))
+    diff = Diff(baseline, FailOn.ANY)
+    return [diff.compared(result) for result in results], diff.changes(whole=True)
+
+
+def summary(results: Sequence[Result], *, peak_in_flight: int = 50, changes: Changes | None = None) -> Summary:
     tally = Tally()
     for result in results:
         tally.add(result)
-    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=peak_in_flight)
+    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=peak_in_flight, changes=changes)
 
 
-def page(path: Path, results: Sequence[Result], *, only: frozenset[Verdict] = frozenset(Verdict)) -> Path:
+def page(
+    path: Path,
+    results: Sequence[Result],
+    *,
+    only: frozenset[Verdict] = frozenset(Verdict),
+    changes: Changes | None = None,
+) -> Path:
     stream = io.StringIO()
     report = Only(ReportFormat.HTML.report(stream), only)
     report.start()
     for result in results:
         report.add(result)
-    report.finish(summary(results))
+    report.finish(summary(results, changes=changes))
     path.write_text(stream.getvalue(), encoding="utf-8")
     return path

@@ -12,7 +12,7 @@ from allup.model.target import InvalidTarget, Target
 from allup.report.html import MOST_ROWS
 from allup.report.printable import printable
 from browser.chromium import Tab
-from browser.scenes import many, named, page
+from browser.scenes import many, named, page, since
 from unit.report.hostile import HOSTILE
 
 pytestmark = pytest.mark.slow
@@ -242,6 +242,53 @@ async def test_a_run_that_was_cut_off_says_so(browser: Tab, tmp_path: Path) -> N
     assert bars[3:] == [0, 0, 0]
     for number in (3, 4, 5):
         await click(browser, f"#row-{number}")
+
+
+async def test_what_has_changed_since_the_baseline_is_told_and_can_be_chosen(browser: Tab, tmp_path: Path) -> None:
+    results, changes = since(many(100))
+    await browser.open(page(tmp_path / "page.html", results, changes=changes), height=3000)
+
+    chips = "[...document.querySelectorAll('#change-chips button')].map((one) => one.textContent)"
+    assert await browser.evaluate(chips) == ["broke 2", "new 10", "recovered 1", "slower 1", "as before 86"]
+    tags = "[...document.querySelectorAll('#rows .change')].map((one) => one.textContent)"
+    assert (await browser.evaluate(tags))[:4] == ["recovered", "slower", "new", "new"]
+    told = await browser.evaluate("document.getElementById('changes-lists').textContent")
+    assert "1 slower, the one that lost most time first" in told
+    assert "1 gone" in told
+    assert "<img src=x onerror=alert(1)>https://gone.example/<b>" in told
+
+    await click(browser, "[data-change=broke]")
+    assert await browser.evaluate(COUNT) == "2 of 100 targets"
+    assert await column(browser, "verdict") == ["✗ failed"] * 2
+    assert await browser.evaluate("location.hash") == "#change=broke"
+    assert (
+        await browser.evaluate("document.querySelector('[data-change=broke]').getAttribute('aria-pressed')") == "true"
+    )
+    await click(browser, "[data-change=broke]")
+    assert await browser.evaluate(COUNT) == "100 targets"
+    await browser.evaluate("location.hash = 'text=recovered'")
+    await browser.until(f"{COUNT} === '1 of 100 targets'")
+    await click(browser, "#row-0")
+    details = await browser.evaluate("document.getElementById('details').textContent")
+    assert "Since the baselinechangerecoveredverdict thenfailed, reset" in details
+
+
+async def test_without_a_baseline_the_page_says_nothing_of_one(browser: Tab, tmp_path: Path) -> None:
+    await browser.open(page(tmp_path / "page.html", many(10)), "#change=broke")
+    assert await browser.evaluate("document.getElementById('changes').hidden")
+    assert await browser.evaluate(COUNT) == "0 of 10 targets"
+
+
+async def test_changes_fit_into_any_width(browser: Tab, tmp_path: Path) -> None:
+    results, changes = since([*many(299), named("https://example.org/" + "x" * 400, "a name " * 40)])
+    path = page(tmp_path / "page.html", results, changes=changes)
+    for width in (360, 800, 1600):
+        await browser.open(path, width=width)
+        await browser.evaluate("for (const one of document.querySelectorAll('#changes details')) one.open = true")
+        assert await browser.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert await browser.evaluate(
+            "[...document.querySelectorAll('#rows tr')].every((row) => row.scrollHeight <= row.clientHeight + 1)"
+        )
 
 
 async def test_a_page_that_holds_not_all_says_why(browser: Tab, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_so_is_a_document(path: Path, cut_at: int) -> None:
         (document(), "FILE: no record in it"),
         (document(record(), 5), "FILE: element 2: no record of a check: an object is expected"),  # type: ignore[arg-type]
         (document(record())[:-1] + ', "results": [{}]}', "FILE: element 2: no record of a check: it has no url"),
-        (document(record()).replace("12.5", "12..5"), "FILE: no report of allup: it is no JSON"),
+        (document(record()).replace("12.5", "12..5"), "FILE: no JSON behind element 0"),
         (document(record()) + "{}", "FILE: no JSON behind element 1"),
         (lines(record()) + "{\n" + lines(record()), "FILE:2: no JSON;"),
         (lines(record(), record(verdict="fine")), "FILE:2: no record of a check: its verdict is none"),

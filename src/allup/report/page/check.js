@@ -50,6 +50,7 @@ const MANY = 200;
 function start() {
   const run = JSON.parse(byId("run").textContent);
   const rows = readRows();
+  markChanges(rows, run.summary.baseline);
   const whole = spanOf(rows);
   usual.axis = rows.length > MANY ? "sight" : "run";
   let filter = filterFromHash(location.hash);
@@ -73,6 +74,7 @@ function start() {
   byId("legend").replaceChildren(...legend());
   drawOverview(byId("overview"), rows, whole, run.summary.peak_in_flight);
   const table = new Table(whole, (key) => changed(() => sortBy(filter, key)));
+  drawChanges(rows, run.summary.baseline, () => filter, changed);
   wireControls(rows, () => filter, changed);
   addEventListener("hashchange", () => {
     filter = filterFromHash(location.hash);

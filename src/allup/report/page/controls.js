@@ -53,6 +53,9 @@ function reflect(filter) {
   for (const button of byId("verdicts").children) {
     button.setAttribute("aria-pressed", String(!filter.hidden.has(button.dataset.verdict)));
   }
+  for (const button of byId("change-chips").children) {
+    button.setAttribute("aria-pressed", String(filter.change === button.dataset.change));
+  }
   // While it is being typed into, the field knows best.
   if (document.activeElement !== byId("search") || !filter.text) byId("search").value = filter.text;
   for (const key of ["kind", "host", "axis"]) byId(key).value = filter[key];

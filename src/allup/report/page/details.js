@@ -9,6 +9,7 @@ function showDetails(row, position, move) {
     element("h2", { id: "details-title", tabindex: "-1" }, record.name || record.url),
     judgement(record),
     failure(record),
+    changeFacts(row),
     element("h3", {}, "The last attempt"),
     phases(row),
     hops(record),

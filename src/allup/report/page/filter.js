@@ -16,7 +16,7 @@ const AXES = ["run", "shown", "sight", "own"];
 const usual = { axis: "run" };
 
 function unfiltered() {
-  return { text: "", hidden: new Set(), kind: "", host: "", axis: usual.axis, sort: "line", down: false };
+  return { text: "", hidden: new Set(), kind: "", host: "", change: "", axis: usual.axis, sort: "line", down: false };
 }
 
 function matches(row, filter) {
@@ -24,6 +24,7 @@ function matches(row, filter) {
   if (filter.hidden.has(record.verdict)) return false;
   if (filter.kind && (record.failure === null || record.failure.kind !== filter.kind)) return false;
   if (filter.host && row.host !== filter.host) return false;
+  if (filter.change && row.change !== filter.change) return false;
   return filter.text.toLowerCase().split(/\s+/).every((word) => haystack(row).includes(word));
 }
 
@@ -48,7 +49,7 @@ function filterToHash(filter) {
   const words = new URLSearchParams();
   if (filter.text) words.set("text", filter.text);
   if (filter.hidden.size) words.set("hidden", [...filter.hidden].join(","));
-  for (const key of ["kind", "host"]) if (filter[key]) words.set(key, filter[key]);
+  for (const key of ["kind", "host", "change"]) if (filter[key]) words.set(key, filter[key]);
   if (filter.axis !== usual.axis) words.set("axis", filter.axis);
   if (filter.sort !== "line" || filter.down) words.set("sort", (filter.down ? "-" : "") + filter.sort);
   return words.toString();
@@ -61,6 +62,7 @@ function filterFromHash(hash) {
   filter.hidden = new Set((words.get("hidden") || "").split(",").filter((one) => VERDICTS.includes(one)));
   filter.kind = words.get("kind") || "";
   filter.host = words.get("host") || "";
+  if (Object.hasOwn(CHANGES, words.get("change") || "")) filter.change = words.get("change");
   if (AXES.includes(words.get("axis"))) filter.axis = words.get("axis");
   const sort = words.get("sort") || "";
   if (Object.hasOwn(KEYS, sort.replace(/^-/, ""))) {

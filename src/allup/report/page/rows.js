@@ -23,6 +23,8 @@ function rowOf(record, index) {
     ended: began + (record.elapsed_ms || 0),
     // After redirects the wait is that of the last hop, which had begun by then.
     queued: began - (record.redirects.length ? 0 : record.timings_ms.blocked || 0),
+    // What has become of it since the baseline; null where there is none.
+    change: null,
     haystack: null,
   };
 }
@@ -50,7 +52,7 @@ function detailOf(record) {
 function haystack(row) {
   if (row.haystack === null) {
     const { record } = row;
-    const texts = [record.url, record.name, record.group, record.final_url, record.address, record.source, row.code];
+    const texts = [record.url, record.name, record.group, record.final_url, record.address, record.source, row.code, CHANGES[row.change]];
     row.haystack = [...texts, detailOf(record), record.content_type].filter(Boolean).join("\n").toLowerCase();
   }
   return row.haystack;

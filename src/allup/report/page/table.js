@@ -104,12 +104,12 @@ class Table {
       line: [row.index + 1],
       verdict: [SIGNS[record.verdict] + " " + record.verdict],
       code: [row.code],
-      target: [name, record.url.replace(/^https?:\/\//, "") || "(nothing)"],
+      target: [tagOf(row), name, record.url.replace(/^https?:\/\//, "") || "(nothing)"],
       host: [row.host],
       time: [record.elapsed_ms === null ? "" : duration(record.elapsed_ms)],
       bar: [bar(row, this.axis)],
     };
-    const made = element("tr", { role: "row", id: "row-" + position, "aria-rowindex": position + 2, "data-at": position, title: [record.url, detailOf(record)].filter(Boolean).map(printable).join("\n") });
+    const made = element("tr", { role: "row", id: "row-" + position, "aria-rowindex": position + 2, "data-at": position, title: [record.url, detailOf(record), NEWS.has(row.change) && CHANGES[row.change]].filter(Boolean).map(printable).join("\n") });
     for (const [key] of COLUMNS) {
       const verdict = key === "verdict" ? " " + record.verdict : "";
       made.append(element("td", { role: "gridcell", class: "c-" + key + verdict }, ...cells[key]));
