@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from allup.lab.server import Lab
-from cli.driving import PATIENCE_S, Outcome, allup, command, eventually, on_terminal, process, variables
+from cli.driving import PATIENCE_S, Outcome, allup, command, eventually, on_terminal, process, shell, variables
 
 TIMES = {"started_at", "elapsed_ms", "timings_ms"}
 RUN = {"wall_s", "peak_in_flight"}
@@ -162,6 +162,15 @@ def test_a_report_that_cannot_be_written_leaves_the_journal(lab: Lab, listed: Pa
     lab.reset_stats()
     assert allup("check", listed, "--resume", journal, "-f", "jsonl").records[0]["verdict"] == "ok"
     assert answered(lab) == 0
+
+
+def test_a_disk_that_is_full_is_told_and_all_is_reported(lab: Lab, listed: Path, journal: Path) -> None:
+    listing(lab, listed, 100)
+    told = {"list": str(listed), "journal": str(journal)}
+    outcome = shell("ulimit -f 8; $allup check $list --resume $journal", **told)
+    assert outcome.code == 2
+    assert len(outcome.stdout.splitlines()) == 95
+    assert outcome.stderr == f"allup: cannot write {journal}: File too large\n"
 
 
 def test_fail_fast_says_that_it_takes_more_to_go_on(lab: Lab, listed: Path, journal: Path) -> None:
