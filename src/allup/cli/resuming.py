@@ -1,5 +1,6 @@
 """The journal of a run that may be cut off, from its opening to what becomes of it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,25 +66,24 @@ def resuming(
     clock = Clock()
     journal = Journal.open(path, sources, defaults, settings, began_at=clock.wall())
     run = Resuming(journal)
-    told = (lambda _: None) if output.quiet else environment.complain
     refused = False
     try:
-        if journal.known or journal.damaged:
-            told(_going_on(journal, clock.wall()))
+        if journal.known or journal.damaged:  # also where all is to be quiet: not all that is reported is of today
+            environment.complain(_going_on(journal, clock.wall()))
         yield run
     except UsageError:
         refused = True
         raise
     finally:
         journal.close(complete=run.complete)
-        if len(journal) and not run.complete and not refused:
-            told(_what_stays(journal, run))
+        if len(journal) and not (run.complete or refused or output.quiet):
+            environment.complain(_what_stays(journal, run))
 
 
 def _check_place(path: Path, sources: Sequence[Source], output: OutputSettings) -> None:
     others = [report.path for report in output.reports]
     others += [Path(source.path) for source in sources if isinstance(source, FileSource)]
-    if any(other.resolve() == path.resolve() for other in others):
+    if os.path.realpath(path) in map(os.path.realpath, others):
         raise UsageError(f"{printable(str(path))} is a list or a report of this run: give --resume a file of its own")
 
 

@@ -155,6 +155,9 @@ async def check_entries(
                 with display:
                     await _report(run, reports, stdout)
                 problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
+        except UsageError:  # the list turns out to be another one than the journal's: what was told by then is told
+            await _written(run, reports, stdout.aclose)
+            raise
         except asyncio.CancelledError:
             # A second signal: at once, and with no report.
             if run.stopped_by is None:

@@ -1,7 +1,6 @@
 """Where in a file something is, by its number."""
 
 from array import array
-from collections.abc import Iterator
 from typing import Final
 
 _CHUNK: Final = 64
@@ -37,7 +36,3 @@ class Places:
         """Return the offset of `index`; None where there is none."""
         chunk = self._chunks.get(index // _CHUNK)
         return None if chunk is None else chunk[index % _CHUNK] or None
-
-    def sizes(self) -> Iterator[int]:
-        """Yield the bytes that each chunk takes."""
-        return (chunk.__sizeof__() for chunk in self._chunks.values())
