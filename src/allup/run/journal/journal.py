@@ -59,7 +59,7 @@ class Journal:
         """Open the journal of a run over `sources`, or begin one: at `began_at`, in seconds since the epoch.
 
         Raises JournalError where it is another run's, is in use, or cannot be written; a file that is no journal is
-        left as it is.
+        left as it is. Raises SourceError where a list cannot be read.
         """
         name = HARMFUL.sub("?", encodable(str(path)))
         file = JournalFile.open(path, name)
@@ -67,8 +67,7 @@ class Journal:
             return cls(file, _header(file, partial(Marks.of, sources, defaults, settings), began_at))
         except OSError as error:
             file.close()
-            why = error.strerror or error
-            raise JournalError(f"cannot write {name}, or read what is to be checked: {why}") from None
+            raise JournalError(f"cannot write {name}: {error.strerror or error}") from None
         except BaseException:
             file.close()
             raise

@@ -8,7 +8,7 @@ from typing import Final, Self, assert_never
 
 from allup.lists.details import LineDefaults
 from allup.lists.redaction import encodable, printable_url
-from allup.lists.source import FileSource, RemoteSource, Source, StandardInput, UrlSource
+from allup.lists.source import FileSource, RemoteSource, Source, SourceError, StandardInput, UrlSource
 from allup.model.settings import CheckSettings
 from allup.run.journal.identity import Identities
 from allup.run.journal.options import decisive
@@ -31,7 +31,7 @@ class Marks:
     def of(
         cls, sources: Sequence[Source], defaults: LineDefaults, settings: CheckSettings, identities: Identities
     ) -> Self:
-        """Return the marks of a run over `sources`, which reads the files; raises OSError where one cannot be read."""
+        """Return the marks of a run over `sources`, which reads the files; raises SourceError."""
         lists = tuple((_name(one)[:_LONGEST_NAME], identities.of_value(_held(one, identities))) for one in sources)
         if len(lists) > _MOST_LISTED:
             lists = ((f"{len(lists):,} sources", identities.of_value(lists)),)
@@ -89,5 +89,8 @@ def _held(source: Source, identities: Identities) -> object:
 
 
 def _content(path: Path, identities: Identities) -> str | None:
-    # A pipe can be read only once, and not now.
-    return identities.of_file(path) if stat.S_ISREG(path.stat().st_mode) else None
+    try:
+        # A pipe can be read only once, and not now.
+        return identities.of_file(path) if stat.S_ISREG(path.stat().st_mode) else None
+    except OSError as error:
+        raise SourceError(f"{encodable(str(path))}: cannot be read: {error.strerror}") from None

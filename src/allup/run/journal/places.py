@@ -23,14 +23,13 @@ class Places:
         return self._count
 
     def put(self, index: int, offset: int) -> None:
-        """Remember the offset of `index`, unless one is known already."""
+        """Remember the offset of `index`; the last one counts."""
         chunk = self._chunks.get(index // _CHUNK)
         if chunk is None:
             chunk = self._chunks[index // _CHUNK] = array("Q", [_NOWHERE]) * _CHUNK
-        if chunk[index % _CHUNK] == _NOWHERE:
-            chunk[index % _CHUNK] = offset
-            self._count += 1
-            self.largest = max(self.largest, index)
+        self._count += chunk[index % _CHUNK] == _NOWHERE
+        chunk[index % _CHUNK] = offset
+        self.largest = max(self.largest, index)
 
     def get(self, index: int) -> int | None:
         """Return the offset of `index`; None where there is none."""
