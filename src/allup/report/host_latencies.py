@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from allup.model.histogram import Histogram
 from allup.model.result import Result
-from allup.report.histogram import Histogram
 
 MOST_HOSTS: Final = 500
 """Hosts that are told apart, the first that come; a list can name millions."""

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from allup.model.duration import format_duration
+from allup.model.histogram import Histogram
 from allup.report.depth import Depth
-from allup.report.histogram import Histogram
 from allup.report.host_latencies import HostLatencies, merged
 from allup.report.look import Look
 

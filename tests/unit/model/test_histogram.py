@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allup.report.histogram import LONGEST_S, RELATIVE_ERROR, SHORTEST_S, Histogram
+from allup.model.histogram import LONGEST_S, RELATIVE_ERROR, SHORTEST_S, Histogram
 
 DURATIONS_S = st.floats(SHORTEST_S, LONGEST_S * 0.99)
 SHARES = st.floats(0, 1)
