@@ -28,11 +28,12 @@ async def ok(_visit: Visit) -> web.Response:
 
 async def latency(_visit: Visit, duration: str) -> web.Response:
     """Answer 200 after `duration`, never before."""
-    await _rest(parse_duration(duration))
+    await rest(parse_duration(duration))
     return text(200, duration)
 
 
-async def _rest(seconds: float) -> None:
+async def rest(seconds: float) -> None:
+    """Wait for `seconds`, never less."""
     # A timer may fire a little early: uvloop's clock counts whole milliseconds.
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:  # noqa: ASYNC110 - time is all it waits for

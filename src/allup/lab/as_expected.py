@@ -31,6 +31,21 @@ def _status(status: HTTPStatus) -> Behaviour:
 
 LATENCIES: Final = tuple(_latency(milliseconds) for milliseconds in (5, 20, 50, 100, 200, 500))
 
+CROWDS: Final = (
+    Behaviour(
+        name="throttling",
+        about="answers 429 where more than 20 ask at once",
+        path="/throttling/20/50ms",
+        latency_s=0.05,
+    ),
+    Behaviour(
+        name="collapsing",
+        about="takes ever longer where more than 20 ask at once, with less to show for it",
+        path="/collapsing/20/50ms",
+        latency_s=0.05,
+    ),
+)
+
 STATUSES: Final = tuple(_status(status) for status in HTTPStatus if status >= 200)
 
 REDIRECTS: Final = (

@@ -17,6 +17,7 @@ class Group:
 
 AS_EXPECTED: Final = (
     Group(title="Answers that take their time", behaviours=as_expected.LATENCIES),
+    Group(title="Hosts that bear so much and no more", behaviours=as_expected.CROWDS),
     Group(title="Every HTTP status", behaviours=as_expected.STATUSES),
     Group(title="Redirects", behaviours=as_expected.REDIRECTS),
     Group(title="Bodies that are better left alone", behaviours=as_expected.BODIES),

@@ -12,11 +12,15 @@ from allup.lab.traffic import Stats
 
 @dataclass(slots=True, kw_only=True)
 class World:
-    """What all answers share: the servers' ports, the counts, how often each key of a moody answer was asked."""
+    """What all answers share: the servers' ports, the counts, how often each key of a moody answer was asked.
+
+    `at_once` counts who asks now, by path, where that matters.
+    """
 
     ports: Mapping[Server, int]
     stats: Stats
     asked: Counter[str] = field(default_factory=Counter)
+    at_once: Counter[str] = field(default_factory=Counter)
 
     def url(self, server: Server, path: str, scheme: str = "http") -> str:
         """Return the URL of `path` on `server`; raises KeyError where the lab does not run it."""

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from allup.lab import answers, bodies, redirects, sitemaps
+from allup.lab import answers, bodies, crowds, redirects, sitemaps
 from allup.lab.connections import Connections
 from allup.lab.traffic import Traffic
 from allup.lab.visit import Visit, World
@@ -19,6 +19,8 @@ _ANSWERS: Final[dict[tuple[str, int], Callable[..., Awaitable[web.StreamResponse
     ("status", 1): answers.status,
     ("flaky", 2): answers.flaky,
     ("limited", 2): answers.limited,
+    ("throttling", 2): crowds.throttling,
+    ("collapsing", 2): crowds.collapsing,
     ("headers", 0): answers.headers,
     ("no-head", 0): answers.no_head,
     ("page", 0): answers.page,
