@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from allup.model.clock import Clock
     from allup.model.expectation import Expectation
     from allup.model.failure import Certainty, Failure, FailureKind, Phase
+    from allup.model.level import HostLevel, Level, Restraint
+    from allup.model.limited_by import Bottleneck, LimitedBy
+    from allup.model.loop_lag import LoopLag
     from allup.model.result import Result, Verdict
     from allup.model.retry_on import RetryOn
     from allup.model.selection import SelectionSettings
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attempt",
+    "Bottleneck",
     "Certainty",
     "CheckSettings",
     "Checking",
@@ -60,10 +64,14 @@ __all__ = [
     "FailureKind",
     "Family",
     "Hop",
+    "HostLevel",
     "HttpSettings",
     "InputFormat",
     "InvalidTarget",
+    "Level",
+    "LimitedBy",
     "LineDefaults",
+    "LoopLag",
     "MinTls",
     "Order",
     "Origin",
@@ -72,6 +80,7 @@ __all__ = [
     "Pin",
     "Proxies",
     "Request",
+    "Restraint",
     "Result",
     "RetryOn",
     "RetrySettings",
@@ -103,6 +112,9 @@ _HOMES: Final = {
     "allup.model.clock": ("Clock",),
     "allup.model.expectation": ("Expectation",),
     "allup.model.failure": ("Certainty", "Failure", "FailureKind", "Phase"),
+    "allup.model.level": ("HostLevel", "Level", "Restraint"),
+    "allup.model.limited_by": ("Bottleneck", "LimitedBy"),
+    "allup.model.loop_lag": ("LoopLag",),
     "allup.model.result": ("Result", "Verdict"),
     "allup.model.retry_on": ("RetryOn",),
     "allup.model.selection": ("SelectionSettings",),

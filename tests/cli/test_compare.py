@@ -13,7 +13,7 @@ from cli.driving import allup, shell
 
 ROW_KEYS = [
     *("strategy", "concurrency", "wall_s", "wall_s_rounds", "speedup", "ideal_s", "efficiency", "peak_in_flight"),
-    *("ok", "failed", "latency_ms"),
+    *("ok", "failed", "latency_ms", "loop_lag_ms", "timings_suspect"),
 ]
 WARM_UP = 1
 STRATEGIES = ["sequential", "gather", "wait", "taskgroup"]

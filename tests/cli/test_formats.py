@@ -19,7 +19,7 @@ FAILURE_KEYS = ["kind", "certainty", "phase", "detail", "hint"]
 TIMING_KEYS = ["blocked", "dns", "connect", "ssl", "send", "wait", "receive"]
 SUMMARY_KEYS = [
     *("targets", "ok", "flaky", "failed", "unchecked", "groups", "repeats", "excluded", "kinds", "wall_s"),
-    *("peak_in_flight", "baseline"),
+    *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "baseline"),
 ]
 
 
@@ -63,7 +63,8 @@ def test_json_is_one_document_with_schema_results_and_summary(mixed: Path) -> No
     for record in document["results"]:
         assert_is_a_record(record)
     assert list(document["summary"]) == SUMMARY_KEYS
-    assert document["summary"] | {"wall_s": 0, "peak_in_flight": 0} == {
+    depends = {"wall_s": 0, "peak_in_flight": 0, "limited_by": {}, "loop_lag_ms": {}, "timings_suspect": False}
+    assert document["summary"] | depends == {
         "targets": 4,
         "ok": 1,
         "flaky": 0,
@@ -75,6 +76,10 @@ def test_json_is_one_document_with_schema_results_and_summary(mixed: Path) -> No
         "kinds": {"invalid_target": 1, "connect_refused": 1, "status": 1},
         "wall_s": 0,
         "peak_in_flight": 0,
+        "concurrency": None,
+        "limited_by": {},
+        "loop_lag_ms": {},
+        "timings_suspect": False,
         "baseline": None,
     }
 

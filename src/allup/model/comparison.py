@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from allup.model.loop_lag import LoopLag
 from allup.model.settings import Strategy
 
 OVERHEAD_BELOW: Final = 0.8
@@ -68,7 +69,7 @@ class Round:
     """One strategy's run over the whole list, once.
 
     `latencies_s` are in the list's order; `slowest` is the printable URL of the longest one. `flights`
-    are those of every n-th target (`flights_every`), in the order of their ends.
+    are those of every n-th target (`flights_every`), in the order of their ends; `lag` None: too short to tell.
     """
 
     wall_s: float
@@ -79,6 +80,7 @@ class Round:
     failed: int
     unchecked: int = 0
     flights: tuple[Flight, ...] = ()
+    lag: LoopLag | None = None
 
 
 class Limit(StrEnum):

@@ -138,6 +138,9 @@ class HttpSettings:
         return bool(self.auth or self.netrc or self.cookie)
 
 
+MOST_ADAPTIVE: Final = 1_000
+"""Targets in flight at most where nobody names a number: beyond that, one process has no use for more."""
+
 PER_HOST: Final = 10
 """Connections that a host is expected to bear; browsers open six."""
 
@@ -163,14 +166,15 @@ class RetrySettings:
 class CheckSettings:
     """One run of `check`.
 
-    `concurrency` caps how many targets are in flight, over all of the `processes` that ask; `selection`
-    says which targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`,
-    what failed in passing is tried once more at the end. The run ends early after `deadline_s`, or with
-    the failure that is number `max_failures`; when it is interrupted, what is in flight has `grace_s` to
-    come to an end.
+    `concurrency` caps how many targets are in flight, over all of the `processes` that ask; where it is
+    `adaptive`, that is the most, and how many there are depends on what comes back. `selection` says which
+    targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`, what failed in
+    passing is tried once more at the end. The run ends early after `deadline_s`, or with the failure that is
+    number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an end.
     """
 
     concurrency: int = 100
+    adaptive: bool = False
     processes: int = 1
     order: Order = Order.LIST
     selection: SelectionSettings = SelectionSettings()

@@ -6,6 +6,9 @@ from typing import Final
 
 from allup.model.changes import Changes
 from allup.model.failure import FailureKind
+from allup.model.level import Level
+from allup.model.limited_by import LimitedBy
+from allup.model.loop_lag import LoopLag
 from allup.model.past import Change
 from allup.model.result import Result, Verdict
 from allup.model.settings import FailOn
@@ -83,7 +86,9 @@ class Tally:
 class Summary:
     """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
 
-    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one.
+    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one;
+    `limited_by` is what it waited for, `lag` how late the event loop was (None: too short to tell), `level` what
+    ``-c auto`` came to (None: the number was given).
     """
 
     tally: Tally
@@ -92,3 +97,6 @@ class Summary:
     wall_s: float
     peak_in_flight: int
     changes: Changes | None = None
+    limited_by: LimitedBy | None = None
+    lag: LoopLag | None = None
+    level: Level | None = None

@@ -3,6 +3,7 @@
 from typing import Final
 
 from allup.model.comparison import Comparison, Latencies, Row
+from allup.report.course_record import lag_record
 from allup.report.json_text import json_text
 
 SCHEMA: Final = "allup.compare/1"
@@ -28,6 +29,7 @@ def _row(comparison: Comparison, row: Row) -> dict[str, object]:
         "ok": row.median.ok,
         "failed": row.median.failed,
         "latency_ms": latency_ms(row.latencies),
+        **lag_record(row.median.lag),
     }
 
 

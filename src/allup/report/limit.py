@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from allup.model.comparison import Comparison, Limit, Row
 from allup.model.duration import format_duration
+from allup.report.course_text import lag_sentence
 from allup.report.printable import printable
 
 _WORTH_IT: Final = 0.95
@@ -13,7 +14,20 @@ _WORTH_IT: Final = 0.95
 
 
 def limit_sentence(comparison: Comparison, quote: Callable[[str], str] = printable) -> str:
-    """Return what the fastest row waited for, and what would help; `quote` makes a URL harmless where it is shown."""
+    """Return what the fastest row waited for, and what would help; `quote` makes a URL harmless where it is shown.
+
+    Where a row's timings are suspect, a sentence more says so.
+    """
+    said = _limit_sentence(comparison, quote)
+    late = [row for row in comparison.rows if row.median.lag is not None and row.median.lag.is_suspect]
+    if not late:
+        return said
+    row = max(late, key=lambda one: 0.0 if one.median.lag is None else one.median.lag.p99_s)
+    assert row.median.lag is not None
+    return f"{said} {lag_sentence(row.median.lag, f'lower -c ({row.strategy.value}, -c {row.concurrency})')}"
+
+
+def _limit_sentence(comparison: Comparison, quote: Callable[[str], str]) -> str:
     row = min(comparison.rows, key=lambda one: (one.unchecked, one.wall_s))
     if row.unchecked:
         return "No row checked all targets: this machine's own limits were in the way, and the figures say nothing."

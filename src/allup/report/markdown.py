@@ -8,6 +8,7 @@ from allup.model.duration import format_duration
 from allup.model.result import Result, Verdict
 from allup.model.tally import Summary
 from allup.report.change_text import KeptChanges, changes_sentence, since
+from allup.report.course_text import course_sentences
 from allup.report.markdown_text import code_cell, code_span
 from allup.report.outcome import detail, hint, needs_a_look, status_or_kind
 from allup.report.printable import shortened
@@ -42,6 +43,8 @@ class MarkdownReport:
     def finish(self, summary: Summary) -> None:
         """Write it all."""
         self._sink.write(f"### allup: {summary_sentence(summary).plain}\n\n")
+        for sentence in course_sentences(summary, code_span):
+            self._sink.write(f"{sentence}\n\n")
         if summary.changes is not None:
             self._write_changes(summary.changes)
         shown = list(self._shown())

@@ -8,6 +8,7 @@ from allup.model.result import Result
 from allup.model.tally import Summary
 from allup.report.change_table import change_table
 from allup.report.change_text import KeptChanges
+from allup.report.course_text import course_sentences
 from allup.report.depth import Depth
 from allup.report.host_latencies import HostLatencies
 from allup.report.host_table import HostTable
@@ -54,6 +55,8 @@ class TableReport:
         counts = summary_counts(summary, self._look)
         if counts.row_count:
             self._console.print(counts)
+        for sentence in course_sentences(summary, self._look.foreign):
+            self._console.print(Text(sentence, style="dim", overflow="fold"))
         self._console.print(summary_sentence(summary))
 
     def _print_changes(self, changes: Changes) -> None:

@@ -15,6 +15,7 @@ from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
 from allup.model.clock import Clock
+from allup.model.limited_by import Bottleneck
 from allup.model.result import Result
 from allup.model.settings import CheckSettings, FailOn, Order
 from allup.model.stop import Stop
@@ -27,6 +28,7 @@ from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
 from allup.run.turns import Turn
+from allup.run.vitals import Vitals
 
 if TYPE_CHECKING:  # those who have one process, no baseline, no journal do not wait for their modules
     from allup.model.changes import Changes
@@ -99,6 +101,8 @@ class Checking:
             compare=None if self._diff is None else self._diff.compared,
             keep=None if journal is None else journal.add,
         )
+        governor = self._engine.governor
+        self._vitals = Vitals(self._look, clock, beat=None if governor is None else governor.beat)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -163,21 +167,27 @@ class Checking:
     @property
     def summary(self) -> Summary:
         """The counts so far; those of the whole run once the iteration has ended."""
+        governor, wall_s = self._engine.governor, self._ended_at - self._began_at
         return Summary(
             tally=self._tally,
             repeats=self._entries.repeats,
             excluded=self._entries.excluded,
-            wall_s=self._ended_at - self._began_at,
+            wall_s=wall_s,
             peak_in_flight=self._engine.peak_in_flight,
             changes=self._changes,
+            limited_by=self._vitals.limited_by(wall_s),
+            lag=self._vitals.lag,
+            level=None if governor is None else governor.level,
         )
 
     async def _run(self) -> None:
+        self._vitals.start()
         try:
             await _ungrouped(self._engine.run())
             if self._diff is not None:
                 self._changes = self._diff.changes(whole=self._engine.stopped_by is None)
         finally:
+            self._vitals.stop()
             if self._ahead is not None:
                 await self._ahead.aclose()
             self._ended_at = self._clock.monotonic()
@@ -186,7 +196,11 @@ class Checking:
     async def _take_in(self, result: Result) -> None:
         await self._engine.take_in(result)
 
+    def _look(self) -> tuple[Bottleneck, str | None] | None:
+        return (Bottleneck.READER, None) if self._handover.is_full else self._engine.held_up_by
+
     def _note(self, result: Result) -> None:
+        self._vitals.last = result
         self._tally.add(result)
         for observer in self._observers:
             observer.completed(result)

@@ -18,7 +18,9 @@ from allup.run.candidate import ListCandidates
 from allup.run.client import Client
 from allup.run.fanout import Work
 from allup.run.flights import Flights
+from allup.run.lag_meter import LagMeter
 from allup.run.polite import PoliteTurns
+from allup.run.pulse import Pulse
 from allup.run.strategies import strategy
 from allup.run.turns import Turn
 from allup.run.whole_list import whole_list
@@ -113,14 +115,18 @@ class Comparing:
                 results.append(result)
                 observe(result)
 
+            meter = LagMeter()
+            pulse = Pulse(self._clock, lambda late_s, _: meter.add(late_s, results[-1] if results else None))
             work = Work(turns=turns, visit=visit, concurrency=contender.concurrency, count=len(self._entries))
             began_at = self._clock.monotonic()
+            pulse.start()
             try:
                 await strategy(contender.strategy)(work)
                 wall_s = self._clock.monotonic() - began_at
             finally:
+                pulse.stop()
                 await turns.aclose()
-        return replace(_round(results, wall_s, turns.peak_in_flight), flights=tuple(flights.kept))
+        return replace(_round(results, wall_s, turns.peak_in_flight), flights=tuple(flights.kept), lag=meter.lag)
 
 
 async def _checked(turn: Turn, client: Client) -> Result:

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from allup.model.clock import Clock
+from allup.model.limited_by import Bottleneck
 from allup.model.result import Result, cut_short, judged, not_started, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
 from allup.model.standing import Standing, standing
@@ -20,6 +21,9 @@ from allup.run.fanout import Work, fan_out
 from allup.run.polite import PoliteTurns
 from allup.run.retrying import Retrying
 from allup.run.turns import Turn
+
+if TYPE_CHECKING:  # for those who leave the number to it
+    from allup.run.adaptive.governor import Governor
 
 COOL_DOWN_S: Final = 5.0
 """What a confirmation waits before it begins: long enough for a restart."""
@@ -57,8 +61,9 @@ class Engine:
         self._keep_final = keep
         self._retrying = Retrying(settings=settings.retry)
         self._turns = self._turns_for(candidates, settings.pace, settings.concurrency)
+        self.governor = _governor(self._turns, clock, settings) if settings.adaptive else None
         self._doubts = Doubts()
-        self._confirming = False
+        self._cooling = self._confirming = False
         self._earlier_peak = 0
         self._left: list[Result] = []
         self._stop: Stop | None = None
@@ -76,6 +81,15 @@ class Engine:
     def turns(self) -> PoliteTurns:
         """The turns of the pass that is under way."""
         return self._turns
+
+    @property
+    def held_up_by(self) -> tuple[Bottleneck, str | None] | None:
+        """What keeps the next target from being asked, and the host or the URL that it is about; None: the run is to end."""
+        if self._stop is not None:
+            return None
+        if self._cooling or self._confirming:
+            return Bottleneck.CONFIRM, None
+        return self._turns.held_up_by
 
     @property
     def peak_in_flight(self) -> int:
@@ -140,6 +154,7 @@ class Engine:
         await fan_out(Work(turns=self._turns, visit=self._visit, concurrency=concurrency))
 
     async def _confirm(self) -> None:
+        self._cooling = True
         await asyncio.sleep(COOL_DOWN_S)
         concurrency = min(self._settings.concurrency, _CONFIRM_CONCURRENCY)
         await self._turns.aclose()
@@ -164,6 +179,8 @@ class Engine:
                 self._keep(cut_short(turn.index, entry, self._stop, turn.phase, attempts=turn.attempt_number))
             raise
         result = judged(turn.index, entry, attempt, attempts=turn.attempt_number)
+        if self.governor is not None and not self._confirming:
+            self.governor.answered(turn, result)
         if result.failure is None or not (
             self._tried_again(result, entry, turn.host or entry.host) or self._put_in_doubt(result)
         ):
@@ -235,3 +252,9 @@ class Engine:
     def _as_it_stands(self, candidate: Candidate, stop: Stop) -> Result:
         # What failed and waited for another attempt has failed, as far as anybody knows.
         return candidate.last or not_started(candidate.index, candidate.entry, detail=f"{stop.value} before its turn")
+
+
+def _governor(turns: PoliteTurns, clock: Clock, settings: CheckSettings) -> "Governor":
+    from allup.run.adaptive.governor import Governor  # noqa: PLC0415 - likewise
+
+    return Governor(turns, clock.monotonic, most=settings.concurrency, per_host=settings.pace.per_host)

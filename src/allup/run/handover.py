@@ -48,6 +48,11 @@ class Handover:
         self._call_taker()
 
     @property
+    def is_full(self) -> bool:
+        """Whether somebody waits to put a result in."""
+        return bool(self._givers)
+
+    @property
     def _has_room(self) -> bool:
         return len(self._results) + self._promised < self._room
 

@@ -61,6 +61,11 @@ class Host:
         return pause_s if self._rate is None else max(pause_s, self._rate.wait_s)
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it is to be left alone now, whatever its rate says."""
+        return self.paused_until > self._monotonic()
+
+    @property
     def spent_s(self) -> float:
         """How long it was paused up to now."""
         return self.paused_for_s - max(0.0, self.paused_until - self._monotonic())
@@ -74,6 +79,10 @@ class Host:
     def idle(self) -> bool:
         """Whether there is nothing to remember about it but for how long it was paused."""
         return self.unused and not (self.timed or self.wait_s > 0)
+
+    def allow(self, slots: int) -> None:
+        """Let so many be in flight at once from now on."""
+        self._slots = slots
 
     def enter(self) -> None:
         """Use one slot, and one turn of the rate."""

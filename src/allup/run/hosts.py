@@ -3,12 +3,17 @@
 import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
+from allup.model.limited_by import Bottleneck
 from allup.run.host import Host
 
 MOST_PAUSED: Final = 10_000
 """Forgotten hosts of which it is still known for how long they were paused: those that were needed last."""
+
+_MOST_LOOKED_AT: Final = 64
+"""Hosts that are looked at to tell which one is in the way: those that are known longest have the longest lines."""
 
 
 class Hosts:
@@ -76,6 +81,22 @@ class Hosts:
         host.leave()
         self.offer(host)
         self._forget(host)
+
+    @property
+    def in_the_way(self) -> tuple[Bottleneck, str] | None:
+        """What keeps those from going that are in line, and at which host; None: nothing does."""
+        waited_for = [host for host in islice(self._hosts.values(), _MOST_LOOKED_AT) if host.line]
+        host = max(waited_for, key=lambda one: len(one.line), default=None)
+        if host is None or host.may_go:
+            return None
+        if not host.has_room:
+            return Bottleneck.HOST, host.name
+        return Bottleneck.RETRY_AFTER if host.is_paused else Bottleneck.HOST_RATE, host.name
+
+    @property
+    def paused(self) -> str | None:
+        """The name of a host that is paused now, the one that is known longest; None where none of those is."""
+        return next((host.name for host in islice(self._hosts.values(), _MOST_LOOKED_AT) if host.is_paused), None)
 
     def _forget(self, host: Host) -> None:
         if not host.unused:

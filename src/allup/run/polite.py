@@ -8,13 +8,14 @@ host owns the whole list.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import cached_property
 from typing import Final
 
 from allup.model.clock import Clock
+from allup.model.limited_by import Bottleneck
 from allup.model.settings import PaceSettings
-from allup.model.target import InvalidTarget
+from allup.model.target import InvalidTarget, Target
 from allup.run.agenda import Agenda
 from allup.run.candidate import Candidate, Candidates
 from allup.run.host import Host
@@ -50,6 +51,7 @@ class PoliteTurns:
         self._active = 0
         self._more_to_read = False
         self._closed = False
+        self._slots_of: Callable[[str], int] | None = None
         self.in_flight: dict[int, Turn] = {}
         self.peak_in_flight = 0
 
@@ -110,6 +112,44 @@ class PoliteTurns:
     def pauses(self) -> dict[str, float]:
         """The hosts that are paused now, with the seconds that are left."""
         return {host.name: host.wait_s for host in self._hosts if host.paused_until > self._monotonic()}
+
+    def adapt(self, concurrency: int, slots_of: Callable[[str], int]) -> None:
+        """Have the caps change on the way: from now on `concurrency`, and for a host that is new `slots_of` it."""
+        self._concurrency = concurrency
+        self._slots_of = slots_of
+
+    def allow(self, concurrency: int, host: str | None, slots: int) -> None:
+        """Allow so many at once, and so many to `host`, from whom somebody has a turn that is about to be released."""
+        self._concurrency = concurrency
+        if host is not None:
+            self._hosts[host].allow(slots)
+
+    @property
+    def active(self) -> int:
+        """How many hold a slot."""
+        return self._active
+
+    def active_at(self, host: str) -> int:
+        """How many hold a slot of `host`, which somebody does."""
+        return self._hosts[host].in_use
+
+    @property
+    def held_up_by(self) -> tuple[Bottleneck, str | None]:
+        """What keeps the next turn from being given, and the host or the URL that it is about."""
+        if self._active >= self._concurrency:
+            return Bottleneck.CAP, None
+        if self._in_line or not self._reader.ended:
+            if self._rate is not None and self._rate.wait_s > 0:
+                return Bottleneck.RATE, None
+            if not self._in_line and self._reader.is_reading:
+                return Bottleneck.LIST, None
+            # Where nothing is in the way, nobody has come round to it yet.
+            return self._hosts.in_the_way or (Bottleneck.CPU, None)
+        if self.in_flight:
+            entry = next(iter(self.in_flight.values())).entry
+            return Bottleneck.SLOWEST, entry.url if isinstance(entry, Target) else None
+        paused = self._hosts.paused
+        return (Bottleneck.BACKOFF, None) if paused is None else (Bottleneck.RETRY_AFTER, paused)
 
     def close(self) -> None:
         """Give no more turns; what is in flight goes on, and `rest` has what is left."""
@@ -282,7 +322,8 @@ class PoliteTurns:
         self._join(candidate, self._monotonic(), self._hosts[host])
 
     def _new_host(self, name: str) -> Host:
-        return Host(name, self._pace.per_host, self._new_rate(self._pace.per_host_rate_per_s), self._monotonic)
+        slots = self._pace.per_host if self._slots_of is None else self._slots_of(name)
+        return Host(name, slots, self._new_rate(self._pace.per_host_rate_per_s), self._monotonic)
 
     def _new_rate(self, per_s: float | None) -> Rate | None:
         return None if per_s is None else Rate(1 / per_s, self._monotonic)

@@ -37,6 +37,11 @@ class Reader:
             self._task = asyncio.create_task(self._candidates.next_batch(), name="allup-list")
             self._task.add_done_callback(self._arrived)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether there is none, since the next batch has not come yet."""
+        return self._task is not None
+
     def stop(self) -> None:
         """End a list that may never end by itself, after what was read already."""
         self._candidates.stop()

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from allup.model.attempt import Attempt, Hop, Timings, Tls
 from allup.model.changes import Changes, Gone, Slower
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
+from allup.model.level import HostLevel, Level, Restraint
+from allup.model.limited_by import Bottleneck, LimitedBy
 from allup.model.past import FAILED_BEFORE, Change, Known, Past
 from allup.model.result import Result, Verdict, unreadable
 from allup.model.tally import Summary, Tally
@@ -102,7 +104,17 @@ def total(results: Sequence[Result]) -> Summary:
     for result in results:
         tally.add(result)
     changes = changes_of(results) if any(result.past for result in results) else None
-    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=10, changes=changes)
+    # Whatever a list may call a host or a URL is named there, too.
+    name = next((result.url for result in results), None)
+    return Summary(
+        tally=tally,
+        repeats=0,
+        wall_s=1.3,
+        peak_in_flight=10,
+        changes=changes,
+        limited_by=LimitedBy(Bottleneck.SLOWEST, seconds=1.2, share=0.9, name=name),
+        level=Level(100, Restraint.UNUSED, () if name is None else (HostLevel(name, 3, Restraint.REFUSED),)),
+    )
 
 
 def changes_of(results: Sequence[Result]) -> Changes:

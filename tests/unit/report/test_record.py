@@ -140,5 +140,9 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "kinds": {"status": 1, "local": 1},
         "wall_s": 1.3,
         "peak_in_flight": 10,
+        "concurrency": None,
+        "limited_by": None,
+        "loop_lag_ms": None,
+        "timings_suspect": False,
         "baseline": None,
     }
