@@ -24,7 +24,7 @@ def check(
     http: HttpFlags,
     sources: Sources = None,
     input_format: ListFormat = None,
-    concurrency: pace.Concurrency = _DEFAULT.concurrency,
+    concurrency: pace.CheckedConcurrency = pace.AtOnce(_DEFAULT.concurrency),  # noqa: B008 - a frozen value
     processes: pace.Processes = _DEFAULT.processes,
     per_host: pace.PerHost = PER_HOST,
     rate: pace.Rate = None,
@@ -70,7 +70,8 @@ def check(
         resume=resume,
         defaults=line.defaults(environment.variables, retries=retries_),
         settings=CheckSettings(
-            concurrency=concurrency,
+            concurrency=concurrency.most,
+            adaptive=concurrency.adaptive,
             processes=processes,
             order=order,
             selection=selection.settings(),

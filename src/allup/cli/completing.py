@@ -34,8 +34,8 @@ def methods(incomplete: str) -> list[str]:
     return [method for method in _METHODS if method.startswith(incomplete)]
 
 
-def processes(incomplete: str) -> list[str]:
-    """Return the one word that stands for a number of processes."""
+def automatic(incomplete: str) -> list[str]:
+    """Return the one word that stands for a number."""
     return [word for word in (AUTO,) if word.startswith(incomplete)]
 
 

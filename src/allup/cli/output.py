@@ -92,6 +92,12 @@ class Outputs:
             return self._settings.format
         return ReportFormat.TABLE if self._environment.stdout_is_terminal else ReportFormat.LINES
 
+    @property
+    def leaves_out_course(self) -> bool:
+        """Whether how the run went is to be told, and standard output's format has no room for it."""
+        told = self.format in (ReportFormat.TABLE, ReportFormat.MARKDOWN)
+        return self._settings.verbose and not self._settings.quiet and not told
+
     def display(
         self,
         *,

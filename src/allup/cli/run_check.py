@@ -30,6 +30,7 @@ from allup.model.failure import FailureKind
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
 from allup.model.usage import UsageError
+from allup.report.course_text import course_sentences
 from allup.report.several import Reports
 from allup.report.stdout import PipeWriter
 from allup.run.checking import Checking, checking
@@ -67,7 +68,8 @@ def run_check(
     began_at = Clock().monotonic()  # what is read before the first request is part of the deadline, too
     try:
         sources = chosen_sources(arguments, input_format, environment)
-        concurrency, http = fitted(environment, settings.concurrency, settings.http)
+        asked_for = not settings.adaptive
+        concurrency, http = fitted(environment, settings.concurrency, settings.http, asked_for=asked_for)
         settings = replace(settings, concurrency=concurrency, http=http)
         with (
             _launched(settings.processes) as workers,
@@ -165,6 +167,9 @@ async def check_entries(
             return exit_code(run.summary.tally.standings, run.stopped_by)
     resumed.reported(run.summary, run.stopped_by, problems)
     problems += resumed.problems
+    if outputs.leaves_out_course:
+        for sentence in course_sentences(run.summary):
+            environment.complain(sentence)
     return _exit_code(environment, run, [*problems, *_shortfalls(entries, run, settings)])
 
 

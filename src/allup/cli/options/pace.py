@@ -6,10 +6,10 @@ from typing import Annotated, Final, Self
 
 import typer
 
-from allup.cli.completing import AUTO, processes
+from allup.cli.completing import AUTO, automatic
 from allup.cli.options.parsing import parser
 from allup.model.duration import parse_rate
-from allup.model.settings import CompareSettings
+from allup.model.settings import MOST_ADAPTIVE, CompareSettings
 
 PANEL: Final = "Pace"
 MOST_CONCURRENT: Final = 10_000
@@ -25,10 +25,33 @@ class LevelList:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the levels that `text` lists, each once; raises ValueError."""
+        if text == AUTO:
+            raise ValueError(f"{AUTO} is for check: here the levels are what is measured, as in 1,10,100")
         levels = [int(level) if level.strip().isdecimal() else 0 for level in text.split(",")]
         if not all(1 <= level <= MOST_CONCURRENT for level in levels):
             raise ValueError(f"{text!r} is not a list of numbers from 1 to {MOST_CONCURRENT}, as in 1,10,100")
         return cls(tuple(dict.fromkeys(levels)))
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What `check --concurrency` asks for; where it is `adaptive`, `most` is the most that it may come to."""
+
+    most: int
+    adaptive: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return what `text` asks for, a number or ``auto``; raises ValueError."""
+        if text == AUTO:
+            return cls(MOST_ADAPTIVE, adaptive=True)
+        most = int(text) if text.isdecimal() else 0
+        if not 1 <= most <= MOST_CONCURRENT:
+            raise ValueError(f"{text!r} is neither {AUTO} nor a number from 1 to {MOST_CONCURRENT}")
+        return cls(most)
+
+    def __str__(self) -> str:
+        return AUTO if self.adaptive else str(self.most)
 
 
 def parse_processes(text: str) -> int:
@@ -57,13 +80,25 @@ Concurrency = Annotated[
         help="Targets in flight at most.",
     ),
 ]
+CheckedConcurrency = Annotated[
+    AtOnce,
+    typer.Option(
+        "--concurrency",
+        "-c",
+        metavar="N|auto",
+        parser=parser(AtOnce.parse),
+        autocompletion=automatic,
+        rich_help_panel=PANEL,
+        help="Targets in flight at most; auto: as many as servers, and this machine, turn out to bear.",
+    ),
+]
 Processes = Annotated[
     int,
     typer.Option(
         "--processes",
         metavar="N|auto",
         parser=parser(parse_processes),
-        autocompletion=processes,
+        autocompletion=automatic,
         rich_help_panel=PANEL,
         help="Processes that ask, each for its part of the hosts; auto: one for each CPU.",
     ),
