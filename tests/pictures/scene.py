@@ -8,6 +8,7 @@ import allup
 from allup.lab.catalogue import named
 from allup.lab.server import Lab, serving
 from allup.model.attempt import Attempt, Hop, Timings
+from allup.model.limited_by import Bottleneck, LimitedBy
 from allup.model.result import Result
 from allup.model.tally import Summary, Tally
 
@@ -68,7 +69,9 @@ def summary(results: list[Result], *, wall_s: float = 1.08, peak_in_flight: int 
     tally = Tally()
     for result in results:
         tally.add(result)
-    return Summary(tally=tally, repeats=0, wall_s=wall_s, peak_in_flight=peak_in_flight)
+    slowest = max(results, key=lambda one: 0.0 if one.attempt is None else one.attempt.elapsed_s)
+    limit = LimitedBy(Bottleneck.SLOWEST, seconds=0.45, share=0.42, name=slowest.url)
+    return Summary(tally=tally, repeats=0, wall_s=wall_s, peak_in_flight=peak_in_flight, limited_by=limit)
 
 
 def _shown(result: Result, staged: Staged, lab: Lab) -> Result:
