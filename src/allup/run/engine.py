@@ -84,7 +84,7 @@ class Engine:
 
     @property
     def held_up_by(self) -> tuple[Bottleneck, str | None] | None:
-        """What keeps the next target from being asked, and the host or the URL that it is about; None: the run is to end."""
+        """What keeps the next target from being asked, and its host or URL; None: the run is to end."""
         if self._stop is not None:
             return None
         if self._cooling or self._confirming:

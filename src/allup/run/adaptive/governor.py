@@ -22,6 +22,7 @@ _LATE_S: Final = 0.1
 """The event loop's lag from which on there is too much at once, where it is so late for `_LATE_FOR_S`."""
 _LATE_FOR_S: Final = 0.5
 _TOO_MANY: Final = 429
+"""RFC 6585, section 4."""
 _SHORTEST_S: Final = 1e-6
 
 
@@ -101,11 +102,11 @@ class Governor:
 
 def _outcome(result: Result) -> Outcome:
     failure, attempt = result.failure, result.attempt
-    if failure is None or failure.certainty is not Certainty.TRANSIENT:
+    if failure is None:
         return Outcome.GOOD
     if attempt is not None and (attempt.status == _TOO_MANY or attempt.retry_after_s is not None):
         return Outcome.REFUSED
-    return Outcome.FAILED
+    return Outcome.FAILED if failure.certainty is Certainty.TRANSIENT else Outcome.GOOD
 
 
 def _restraint(limit: AdaptiveLimit) -> Restraint:
