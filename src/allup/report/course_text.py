@@ -50,8 +50,11 @@ def course_sentences(summary: Summary, quote: Quote = printable) -> Iterator[str
 def limited_sentence(summary: Summary, limit: LimitedBy, quote: Quote = printable) -> str:
     """Return what it waited for, how long, and what would help."""
     what, advice = _LIMITS[limit.bottleneck]
-    if limit.bottleneck is Bottleneck.CAP and summary.level is not None:
-        what, advice = "what -c auto allowed", ""
+    if summary.level is not None:
+        if limit.bottleneck is Bottleneck.CAP:
+            what, advice = "what -c auto allowed", ""
+        elif limit.name in {one.host for one in summary.level.hosts}:
+            what, advice = "what -c auto found one host to bear,", ""
     named = what if limit.name is None else f"{what} {quote(limit.name)}"
     took = f"{format_duration(limit.seconds)} of {format_duration(summary.wall_s)}"
     return f"Limited by {named}, for {took}{f': {advice}' if advice else ''}."

@@ -6,8 +6,9 @@ from allup.model.histogram import Histogram
 from allup.model.loop_lag import LoopLag
 from allup.model.result import Result
 
-FEWEST: Final = 20
-"""Samples below which nothing is said."""
+FEWEST: Final = 100
+"""Samples below which nothing is said: of fewer, the 99th percentile is the one that was worst."""
+_FEWEST_LATENCIES: Final = 20
 
 
 class LagMeter:
@@ -36,5 +37,5 @@ class LagMeter:
         p50_s, p99_s = self._lags.quantile_s(0.5), self._lags.quantile_s(0.99)
         if self._lags.total < FEWEST or p50_s is None or p99_s is None:
             return None
-        enough = self._latencies.total >= FEWEST
+        enough = self._latencies.total >= _FEWEST_LATENCIES
         return LoopLag(p50_s=p50_s, p99_s=p99_s, typical_s=self._latencies.quantile_s(0.5) if enough else None)

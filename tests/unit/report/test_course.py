@@ -74,6 +74,17 @@ def test_a_host_that_bore_less_is_named(summary: Summary) -> None:
     )
 
 
+def test_what_auto_held_back_is_not_to_be_raised_by_hand(summary: Summary) -> None:
+    level = Level(100, Restraint.GROWING, (SLOW_HOST,))
+    cap = LimitedBy(Bottleneck.CAP, seconds=1.0, share=0.8)
+    host = LimitedBy(Bottleneck.HOST, seconds=1.0, share=0.8, name=SLOW_HOST.host)
+    said = [next(course_sentences(replace(summary, limited_by=one, level=level))) for one in (cap, host)]
+    assert said == [
+        "Limited by what -c auto allowed, for 1s of 1.3s.",
+        "Limited by what -c auto found one host to bear, slow.example:443, for 1s of 1.3s.",
+    ]
+
+
 def test_suspect_timings_are_told_with_what_to_lower(summary: Summary) -> None:
     (said,) = course_sentences(replace(summary, lag=LATE))
     assert said == (
