@@ -88,16 +88,16 @@ def test_a_command_imports_nothing_that_it_does_not_use(lab: Lab, tmp_path: Path
         assert (modules & (HEAVY | ours)) - needed == set(), arguments
 
 
-def test_only_who_resumes_or_compares_waits_for_that(lab: Lab, tmp_path: Path) -> None:
+def test_only_who_resumes_compares_or_leaves_the_number_open_waits_for_that(lab: Lab, tmp_path: Path) -> None:
     url = f"{lab.base_url}/ok"
     (tmp_path / "last.jsonl").write_text(json.dumps({"url": url, "verdict": "ok"}) + "\n")
-    rooms = {"allup.run.journal.journal", "allup.run.baseline.baseline"}
+    rooms = {"allup.run.journal.journal", "allup.run.baseline.baseline", "allup.run.adaptive.governor"}
     check = ["check", url, "-q"]
-    more: list[list[str]] = [[], ["--resume", "journal"], ["--baseline", "last.jsonl"]]
+    more: list[list[str]] = [[], ["--resume", "journal"], ["--baseline", "last.jsonl"], ["-c", "auto"]]
 
     ends = imported(tmp_path, *([*check, *one] for one in more))
 
-    assert [(code, len(modules & rooms)) for code, modules in ends] == [(0, 0), (0, 1), (0, 2)]
+    assert [(code, len(modules & rooms)) for code, modules in ends] == [(0, 0), (0, 1), (0, 2), (0, 3)]
 
 
 def test_help_imports_nothing_that_runs(tmp_path: Path) -> None:
