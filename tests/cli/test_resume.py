@@ -15,7 +15,7 @@ from allup.lab.server import Lab
 from cli.driving import PATIENCE_S, Outcome, allup, command, eventually, on_terminal, process, shell, variables
 
 TIMES = {"started_at", "elapsed_ms", "timings_ms"}
-RUN = {"wall_s", "peak_in_flight"}
+RUN = {"wall_s", "peak_in_flight", "limited_by", "loop_lag_ms", "timings_suspect"}
 COUNT = 2_000
 
 

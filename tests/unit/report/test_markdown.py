@@ -47,7 +47,7 @@ def test_what_needs_a_look_is_a_row_and_failures_come_first(one_of_each: list[Re
 def test_the_head_says_what_the_run_came_to(one_of_each: list[Result], make_result: MakeResult) -> None:
     head = "### allup: 1 ok, 1 flaky, 1 failed, 1 unchecked of 4 in 1.3s (at most 10 in flight)\n"
     assert written(ReportFormat.MARKDOWN, one_of_each).startswith(head)
-    assert [token.type for token in parsed([make_result()])] == ["heading_open", "inline", "heading_close"]
+    assert [token.type for token in parsed([make_result()])][:3] == ["heading_open", "inline", "heading_close"]
 
 
 def test_a_comment_takes_it_however_much_failed(make_result: MakeResult) -> None:
