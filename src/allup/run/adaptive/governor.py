@@ -23,7 +23,8 @@ _LATE_S: Final = 0.1
 _LATE_FOR_S: Final = 0.5
 _TOO_MANY: Final = 429
 """RFC 6585, section 4."""
-_SHORTEST_S: Final = 1e-6
+_SHORTEST_S: Final = 0.005
+"""What is shorter counts as this long: it is this process's own work as much as the server's, and tells no load."""
 
 
 class Governor:
