@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from allup.model.canaries import CanarySummary
 from allup.model.changes import Changes
 from allup.model.failure import FailureKind
 from allup.model.past import Change
@@ -83,7 +84,8 @@ class Tally:
 class Summary:
     """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
 
-    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one.
+    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one,
+    and `canaries` how these did, if there were any.
     """
 
     tally: Tally
@@ -92,3 +94,4 @@ class Summary:
     wall_s: float
     peak_in_flight: int
     changes: Changes | None = None
+    canaries: CanarySummary | None = None
