@@ -53,7 +53,7 @@ class Network:
         if target.url == CANARY:
             self.asked.append(began_at)
             await asyncio.sleep(self._answers_after_s)
-            return _attempt(target, began_at, self._failure if self._is_away(began_at) else None)
+            return _attempt(began_at, self._failure if self._is_away(began_at) else None)
         if not self._is_away(began_at):
             attempt = await self._client.attempt(target, waited_s=waited_s, watch=watch, move=move)
             if not self._is_away(began_at):
@@ -61,13 +61,13 @@ class Network:
         else:
             await asyncio.sleep(self._fails_after_s)
         self.futile += 1
-        return _attempt(target, began_at, self._failure)
+        return _attempt(began_at, self._failure)
 
     def _is_away(self, since: float) -> bool:
         return any(since < until and start <= now() for start, until in self._outages)
 
 
-def _attempt(target: Target, began_at: float, failure: Failure | None) -> Attempt:
+def _attempt(began_at: float, failure: Failure | None) -> Attempt:
     return Attempt(
         started_at=EPOCH + began_at,
         elapsed_s=now() - began_at,

@@ -1,6 +1,7 @@
 """What fails since no canary answers is not the target's fault, and is asked again when one does."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Verdict
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
+from allup.model.target import Entry
 from allup.run.canaries.canaries import EVERY_S, LONGEST_POLL_S, Canaries
 from allup.run.canaries.cautious import SkepticalClient
 from allup.run.checking import Checking
@@ -42,7 +44,7 @@ class Runs(list[Checking]):
 
 
 def told(**more: Any) -> CheckSettings:
-    return CheckSettings(**({"concurrency": 4, "canaries": canaries()} | more))
+    return replace(CheckSettings(concurrency=4, canaries=canaries()), **more)
 
 
 @virtual
@@ -67,7 +69,7 @@ async def test_nobody_else_is_asked_while_no_canary_answers() -> None:
 @virtual
 async def test_a_network_that_does_not_come_back_leaves_the_rest_unchecked() -> None:
     network, runs = Network(FakeClient(otherwise=FINE), [(1.0, FOREVER)]), Runs()
-    entries = [*targets_of(40), invalid_of(40)]
+    entries: list[Entry] = [*targets_of(40), invalid_of(40)]
     came = await checked(entries, network, told(canaries=canaries(patience_s=10)), begun=runs)
     known = came.verdicts.index(Verdict.UNCHECKED)
     assert came.verdicts == [Verdict.OK] * known + [Verdict.UNCHECKED] * (40 - known) + [Verdict.FAILED]
