@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from allup.lists.line import LineDefaults, parse_line
     from allup.lists.source import SourceError, resolve_source, resolve_sources
     from allup.lists.stream import TargetStream
-    from allup.model.attempt import Attempt, Hop, Timings, Tls
+    from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
+    from allup.model.canaries import CanaryCount, CanarySettings, CanarySummary
     from allup.model.clock import Clock
     from allup.model.expectation import Expectation
     from allup.model.failure import Certainty, Failure, FailureKind, Phase
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         CheckSettings,
         ClientCertificate,
         Credentials,
+        ExpectAddresses,
         FailOn,
         Family,
         HttpSettings,
@@ -46,7 +48,11 @@ if TYPE_CHECKING:
     from allup.run.checking import Checking, checking
 
 __all__ = [
+    "AddressOutcome",
     "Attempt",
+    "CanaryCount",
+    "CanarySettings",
+    "CanarySummary",
     "Certainty",
     "CheckSettings",
     "Checking",
@@ -54,6 +60,7 @@ __all__ = [
     "Clock",
     "Credentials",
     "Entry",
+    "ExpectAddresses",
     "Expectation",
     "FailOn",
     "Failure",
@@ -99,7 +106,8 @@ _HOMES: Final = {
     "allup.lists.line": ("LineDefaults", "parse_line"),
     "allup.lists.source": ("SourceError", "resolve_source", "resolve_sources"),
     "allup.lists.stream": ("TargetStream",),
-    "allup.model.attempt": ("Attempt", "Hop", "Timings", "Tls"),
+    "allup.model.attempt": ("AddressOutcome", "Attempt", "Hop", "Timings", "Tls"),
+    "allup.model.canaries": ("CanaryCount", "CanarySettings", "CanarySummary"),
     "allup.model.clock": ("Clock",),
     "allup.model.expectation": ("Expectation",),
     "allup.model.failure": ("Certainty", "Failure", "FailureKind", "Phase"),
@@ -110,6 +118,7 @@ _HOMES: Final = {
         "CheckSettings",
         "ClientCertificate",
         "Credentials",
+        "ExpectAddresses",
         "FailOn",
         "Family",
         "HttpSettings",

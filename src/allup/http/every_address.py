@@ -145,6 +145,7 @@ def _outcome(address: str, attempt: Attempt, target: Target) -> AddressOutcome:
         verdict=_verdict(failure),
         status=attempt.status,
         failure=failure,
+        started_at=attempt.started_at,
         elapsed_s=attempt.elapsed_s,
         timings=attempt.timings,
         counts=not out_of_reach,

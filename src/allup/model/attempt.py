@@ -47,6 +47,7 @@ class AddressOutcome:
     verdict: Verdict
     status: int | None = None
     failure: Failure | None = None
+    started_at: float | None = None
     elapsed_s: float | None = None
     timings: Timings = Timings()
     counts: bool = True

@@ -83,6 +83,7 @@ def test_the_record_of_the_contract_is_reproduced_key_by_key() -> None:
         "content_type": "text/html",
         "content_length": 1256,
         "tls": {"version": "TLSv1.3", "expires_at": "2027-01-01T00:00:00Z", "days_left": 334},
+        "addresses": None,
         "baseline": None,
     }
     assert written == expected
@@ -140,5 +141,6 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "kinds": {"status": 1, "local": 1},
         "wall_s": 1.3,
         "peak_in_flight": 10,
+        "canaries": None,
         "baseline": None,
     }
