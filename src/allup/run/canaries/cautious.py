@@ -10,6 +10,7 @@ from allup.model.clock import Clock
 from allup.model.failure import Phase
 from allup.model.target import Target
 from allup.run.canaries.canaries import Canaries
+from allup.run.canaries.down_hosts import DownHosts
 from allup.run.client import Client
 
 Watch = Callable[[Callable[[], Phase]], None]
@@ -25,6 +26,7 @@ class PatientClient:
         self._client = client
         self._canaries = canaries
         self._clock = clock
+        self._down = DownHosts()
 
     async def attempt(
         self,
@@ -45,15 +47,24 @@ class PatientClient:
             last = await self._client.attempt(
                 target, waited_s=waited_s + began_at - turn_at, watch=watch, move=None if move is None else trip.move
             )
-            if not may_be_ours(last) or await self._are_there_since(began_at, watch):
+            if await self._stands(target.host, last, began_at, watch):
                 return last
             await trip.back()
         return _unknown(target, last, self._canaries, self._clock)
 
-    async def _are_there_since(self, began_at: float, watch: Watch | None) -> bool:
+    async def _stands(self, host: str, attempt: Attempt, began_at: float, watch: Watch | None) -> bool:
+        failure, canaries = attempt.failure, self._canaries
+        if failure is None or not may_be_ours(attempt):
+            self._down.forget(host)
+            return True
+        if canaries.present and self._down.holds(host, failure.kind, self._clock.monotonic()):
+            return True
         _wait(watch)
-        await self._canaries.word()
-        return not self._canaries.lost and self._canaries.back_at <= began_at
+        await canaries.word()
+        if canaries.lost or canaries.back_at > began_at:
+            return False
+        self._down.note(host, failure.kind, self._clock.monotonic())
+        return True
 
 
 class SkepticalClient:

@@ -17,9 +17,10 @@ from allup.model.stop import Stop
 from allup.model.target import Entry
 from allup.run.canaries.canaries import EVERY_S, LONGEST_POLL_S, Canaries
 from allup.run.canaries.cautious import SkepticalClient
+from allup.run.canaries.down_hosts import FRESH_S
 from allup.run.checking import Checking
 from unit.checked import checked
-from unit.fake_client import REFUSED, FakeClient, Script, invalid_of, target_of, targets_of, url_of
+from unit.fake_client import REFUSED, FakeClient, Script, invalid_of, page_of, target_of, targets_of, url_of
 from unit.run.canaries.network import CANARY, FINE, FOREVER, Network, canaries, canary_of
 from unit.virtual_loop import CLOCK, now, run_virtual, virtual
 
@@ -126,6 +127,25 @@ async def test_however_much_fails_canaries_are_asked_some_times_a_second() -> No
     assert came.verdicts == [Verdict.FAILED] * 400
     gaps = [after - before for before, after in zip(network.asked, network.asked[1:], strict=False)]
     assert min(gaps) >= EVERY_S - 1e-6
+
+
+@virtual
+async def test_a_host_that_is_down_with_all_its_targets_is_not_slowed_down() -> None:
+    network = Network(FakeClient(otherwise=DOWN), [])
+    targets = [page_of(number, "dead.test:80") for number in range(2_000)]
+    came = await checked(targets, network, told(concurrency=10))
+    assert came.verdicts == [Verdict.FAILED] * 2_000
+    assert 20 < now() < 24, "without a canary it takes 20 seconds"
+    assert len(network.asked) <= 1 + 2 * 24 / FRESH_S
+
+
+@virtual
+async def test_a_host_that_fails_otherwise_than_before_may_be_out_of_reach() -> None:
+    refused = {url_of(0): DOWN}
+    network = Network(FakeClient(refused, otherwise=FINE), [(1.0, 4.0)])
+    targets = [page_of(number, "one.test:80") for number in range(40)]
+    came = await checked(targets, network, told(concurrency=2))
+    assert came.verdicts == [Verdict.FAILED] + [Verdict.OK] * 39
 
 
 @virtual
