@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from allup.lists.line import LineDefaults, parse_line
     from allup.lists.source import SourceError, resolve_source, resolve_sources
     from allup.lists.stream import TargetStream
-    from allup.model.attempt import Attempt, Hop, Timings, Tls
+    from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
+    from allup.model.canaries import CanaryCount, CanarySettings, CanarySummary
     from allup.model.clock import Clock
     from allup.model.expectation import Expectation
     from allup.model.failure import Certainty, Failure, FailureKind, Phase
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         CheckSettings,
         ClientCertificate,
         Credentials,
+        ExpectAddresses,
         FailOn,
         Family,
         HttpSettings,
@@ -49,8 +51,12 @@ if TYPE_CHECKING:
     from allup.run.checking import Checking, checking
 
 __all__ = [
+    "AddressOutcome",
     "Attempt",
     "Bottleneck",
+    "CanaryCount",
+    "CanarySettings",
+    "CanarySummary",
     "Certainty",
     "CheckSettings",
     "Checking",
@@ -58,6 +64,7 @@ __all__ = [
     "Clock",
     "Credentials",
     "Entry",
+    "ExpectAddresses",
     "Expectation",
     "FailOn",
     "Failure",
@@ -108,7 +115,8 @@ _HOMES: Final = {
     "allup.lists.line": ("LineDefaults", "parse_line"),
     "allup.lists.source": ("SourceError", "resolve_source", "resolve_sources"),
     "allup.lists.stream": ("TargetStream",),
-    "allup.model.attempt": ("Attempt", "Hop", "Timings", "Tls"),
+    "allup.model.attempt": ("AddressOutcome", "Attempt", "Hop", "Timings", "Tls"),
+    "allup.model.canaries": ("CanaryCount", "CanarySettings", "CanarySummary"),
     "allup.model.clock": ("Clock",),
     "allup.model.expectation": ("Expectation",),
     "allup.model.failure": ("Certainty", "Failure", "FailureKind", "Phase"),
@@ -122,6 +130,7 @@ _HOMES: Final = {
         "CheckSettings",
         "ClientCertificate",
         "Credentials",
+        "ExpectAddresses",
         "FailOn",
         "Family",
         "HttpSettings",

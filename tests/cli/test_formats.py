@@ -13,13 +13,13 @@ from cli.driving import Outcome, allup
 KEYS = [
     *("url", "name", "group", "source", "line", "verdict", "status", "failure", "method", "final_url", "redirects"),
     *("attempts", "started_at", "elapsed_ms", "timings_ms", "address", "http_version", "content_type"),
-    *("content_length", "tls", "baseline"),
+    *("content_length", "tls", "addresses", "baseline"),
 ]
 FAILURE_KEYS = ["kind", "certainty", "phase", "detail", "hint"]
 TIMING_KEYS = ["blocked", "dns", "connect", "ssl", "send", "wait", "receive"]
 SUMMARY_KEYS = [
     *("targets", "ok", "flaky", "failed", "unchecked", "groups", "repeats", "excluded", "kinds", "wall_s"),
-    *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "baseline"),
+    *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "canaries", "baseline"),
 ]
 
 
@@ -80,6 +80,7 @@ def test_json_is_one_document_with_schema_results_and_summary(mixed: Path) -> No
         "limited_by": {},
         "loop_lag_ms": {},
         "timings_suspect": False,
+        "canaries": None,
         "baseline": None,
     }
 

@@ -1,16 +1,19 @@
 """The command that asks whether every target is as expected."""
 
+from dataclasses import replace
 from typing import Final
 
 import typer
 
 from allup.cli.environment import Color, Environment
-from allup.cli.options import early_end, output, pace, retries
+from allup.cli.options import canaries, early_end, output, pace, retries
+from allup.cli.options.addresses import AddressFlags
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
 from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
 from allup.cli.output import OutputSettings
 from allup.cli.shared_options import spread
+from allup.model.canaries import PATIENCE_S, CanarySettings
 from allup.model.settings import PER_HOST, CheckSettings, FailOn, PaceSettings, RetrySettings
 
 _DEFAULT: Final = CheckSettings()
@@ -22,6 +25,7 @@ def check(
     selection: SelectionFlags,
     line: LineFlags,
     http: HttpFlags,
+    addresses: AddressFlags,
     sources: Sources = None,
     input_format: ListFormat = None,
     concurrency: pace.CheckedConcurrency = pace.AtOnce(_DEFAULT.concurrency),  # noqa: B008 - a frozen value
@@ -38,6 +42,8 @@ def check(
     max_failures: early_end.MaxFailures = _DEFAULT.max_failures,
     grace: early_end.Grace = _DEFAULT.grace_s,
     resume: early_end.Resume = None,
+    canary: canaries.Canary = None,
+    canary_patience: canaries.CanaryPatience = PATIENCE_S,
     baseline: output.BaselineFile = None,
     fail_on: output.FailOnOption = _DEFAULT.fail_on,
     format_: output.Format = None,
@@ -82,7 +88,10 @@ def check(
             deadline_s=deadline,
             max_failures=1 if fail_fast else max_failures,
             grace_s=grace,
-            http=http.settings(environment),
+            canaries=CanarySettings(
+                targets=canaries.canaries(canary, environment.variables), patience_s=canary_patience
+            ),
+            http=replace(http.settings(environment), addresses=addresses.rule(http)),
         ),
         output=OutputSettings(
             format=format_,

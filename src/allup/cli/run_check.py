@@ -24,12 +24,15 @@ from allup.lists.source import Source
 from allup.lists.stream import Entries, TargetStream
 from allup.live.display import CheckDisplay
 from allup.live.inspector import inspection
+from allup.model.canaries import CanarySummary
 from allup.model.clock import Clock
+from allup.model.duration import format_duration
 from allup.model.exit_code import ExitCode, exit_code
 from allup.model.failure import FailureKind
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
 from allup.model.usage import UsageError
+from allup.report.canary_text import why_away
 from allup.report.course_text import course_sentences
 from allup.report.several import Reports
 from allup.report.stdout import PipeWriter
@@ -152,6 +155,7 @@ async def check_entries(
     ) as run:
         display = outputs.display(total=total, turns=lambda: run.in_flight, known=lambda: resumed.known, clock=Clock())
         run.observe(display)
+        run.tell_of_outages(lambda canaries, left_s: _tell_of_outage(environment, display, canaries, left_s))
         try:
             with stopping(run.stop), inspecting(lambda: _inspect(environment, run, display)):
                 with display:
@@ -177,6 +181,11 @@ def _inspect(environment: Environment, run: Checking, display: CheckDisplay) -> 
     with display.aside():
         environment.stderr.write(inspection(run.in_flight, run.pauses, Clock().monotonic()))
         environment.stderr.flush()
+
+
+def _tell_of_outage(environment: Environment, display: CheckDisplay, canaries: CanarySummary, left_s: float) -> None:
+    with display.aside():
+        environment.complain(f"{why_away(canaries)}; waiting for {format_duration(left_s)} at most")
 
 
 async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from allup.lists.details import Value
-from allup.lists.redaction import printable_url, without_passwords
+from allup.lists.redaction import printable_line, printable_url, without_passwords
 from allup.lists.secrets import REDACTED, without_secret
 from allup.lists.template import Template
 from allup.model.harmful import HARMFUL
@@ -56,6 +56,8 @@ def _without_secret(key: str, text: str, variables: Mapping[str, str]) -> str:
         case "proxy":  # it may be without a scheme
             bare = _PASSWORD_OF_VARIABLES.sub("", text)
             return text if printable_url(bare) == bare else str(REDACTED)
+        case "canary":  # a line of a list
+            return text if printable_line(text) == text else str(REDACTED)
         case _ if key in _LINE_OPTIONS:
             return _of_line(_LINE_OPTIONS[key], text, variables)
         case _:

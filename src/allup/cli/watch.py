@@ -1,12 +1,14 @@
 """The command that asks what changes from now on."""
 
+from dataclasses import replace
 from typing import Final
 
 import typer
 
 from allup.cli.environment import Color, Environment
-from allup.cli.options import output, pace
+from allup.cli.options import canaries, output, pace
 from allup.cli.options import watch as options
+from allup.cli.options.addresses import AddressFlags
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
 from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
@@ -24,6 +26,7 @@ def watch(
     selection: SelectionFlags,
     line: LineFlags,
     http: HttpFlags,
+    addresses: AddressFlags,
     sources: Sources = None,
     input_format: ListFormat = None,
     every: options.Every = _DEFAULT.every_s,
@@ -36,6 +39,7 @@ def watch(
     per_host: pace.PerHost = PER_HOST,
     rate: pace.Rate = None,
     per_host_rate: pace.PerHostRate = None,
+    canary: canaries.Canary = None,
     format_: options.WatchedFormat = None,
     progress: output.Progress = True,
     color: output.ColorChoice = Color.AUTO,
@@ -62,7 +66,8 @@ def watch(
             concurrency=concurrency,
             selection=selection.settings(),
             pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),
-            http=http.settings(environment),
+            canaries=canaries.canaries(canary, environment.variables),
+            http=replace(http.settings(environment), addresses=addresses.rule(http)),
         ),
         output=WatchOutput(
             format=format_,

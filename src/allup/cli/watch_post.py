@@ -13,6 +13,7 @@ from allup.cli.watch_output import WatchOutput
 from allup.http.client import open_client
 from allup.live.inspector import inspection
 from allup.live.watch_display import NoDashboard, WatchDisplay
+from allup.model.canaries import CanarySettings
 from allup.model.clock import Clock
 from allup.model.exit_code import ExitCode
 from allup.model.state import Standpoint, Transition
@@ -21,6 +22,7 @@ from allup.model.usage import UsageError
 from allup.model.watch_settings import WatchSettings
 from allup.report.on_change import OnChange
 from allup.report.transition_format import TransitionFormat
+from allup.run.client import Client
 from allup.run.watching import Poll, Watching
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class WatchPost:
     async def watch(self, entries: Sequence[Entry]) -> None:
         """Watch `entries` until cancelled, or until nobody reads standard output; raises UsageError."""
         async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(open_client(self._settings.http, self._clock))
+            client = await self._open_client(stack)
             standpoints = await self._keep_history(stack, entries)
             await self._run_command(stack)
             await self._write_lines(stack)
@@ -64,6 +66,19 @@ class WatchPost:
             self._of_changes.append(self._display.changed)
             stack.enter_context(inspecting(lambda: self._inspect(watch)))
             await self._tell_of(watch)
+
+    async def _open_client(self, stack: AsyncExitStack) -> Client:
+        http, targets = self._settings.http, self._settings.canaries
+        client = await stack.enter_async_context(open_client(http, self._clock))
+        if not targets:
+            return client
+        from allup.run.canaries.canaries import Canaries  # noqa: PLC0415 - most watches have none
+        from allup.run.canaries.cautious import SkepticalClient  # noqa: PLC0415
+        from allup.run.canaries.opening import opening  # noqa: PLC0415
+
+        settings = CanarySettings(targets=targets, patience_s=None)
+        canaries = await stack.enter_async_context(Canaries(settings, opening(http, self._clock), self._clock))
+        return SkepticalClient(client, canaries, self._clock)
 
     async def _tell_of(self, watch: Watching) -> None:
         with suppress(BrokenPipeError):  # whoever read it has seen enough

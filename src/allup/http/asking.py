@@ -1,6 +1,7 @@
 """The requests of one attempt, each until there is an answer to it."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -34,11 +35,13 @@ class Asking:
     """Asks one leg after the other, as `leg` says; credentials of the run are for the origin of the first one alone.
 
     A HEAD that a server refuses or mishandles is asked as GET, and `leg` then says so; what was
-    lost on a stale connection is asked once more. `exchange` is the request that is under way.
+    lost on a stale connection is asked once more. `exchange` is the request that is under way;
+    `place_of` says where a URL is asked.
     """
 
-    def __init__(self, equipment: Equipment, first: Leg) -> None:
+    def __init__(self, equipment: Equipment, first: Leg, place_of: Callable[[str], Place] = place_of) -> None:
         self._equipment = equipment
+        self._place_of = place_of
         self._settings = equipment.settings
         self._first_href = first.href
         self.leg = first
@@ -100,7 +103,7 @@ class Asking:
             return await self._ask_once(budget, cookies, fresh=True)
 
     async def _ask_once(self, budget: Budget, cookies: CookieJar | None, *, fresh: bool = False) -> Answer:
-        leg, place = self.leg, place_of(self.leg.href)
+        leg, place = self.leg, self._place_of(self.leg.href)
         proxy = self._equipment.proxies.of(place)
         context = await self._equipment.tls.get() if _speaks_tls(place, proxy) else None
         return await self._equipment.session.ask(
@@ -124,7 +127,8 @@ class Asking:
         )
         CURRENT.set(exchange)
         if not exchange.named:
-            check_family(place.host if proxy is None else proxy.url.raw_host or "", self._settings.family)
+            host = place.address or place.host
+            check_family(host if proxy is None else proxy.url.raw_host or "", self._settings.family)
         return exchange
 
     def _headers(self, place: Place, proxy: Proxy | None, cookies: CookieJar | None) -> Headers:

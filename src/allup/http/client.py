@@ -54,7 +54,18 @@ async def open_client(
     Raises UsageError where the settings name what cannot be used: a file, a proxy, a DNS server.
     """
     async with open_equipment(settings, clock, tls=tls) as equipment:
-        yield HttpClient(equipment)
+        yield _client_of(equipment, settings)
+
+
+def _client_of(equipment: Equipment, settings: HttpSettings) -> HttpClient:
+    if settings.addresses is None:
+        return HttpClient(equipment)
+    from allup.http.address_connector import AddressConnector  # noqa: PLC0415 - most ask one address of a name
+    from allup.http.every_address import EveryAddress  # noqa: PLC0415
+
+    connector = equipment.session.connector
+    assert isinstance(connector, AddressConnector)
+    return EveryAddress(equipment, connector, settings.addresses)
 
 
 @asynccontextmanager

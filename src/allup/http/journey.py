@@ -22,6 +22,7 @@ from allup.http.budget import Budget
 from allup.http.equipment import Equipment
 from allup.http.failures import failure_of, redirect_failure, timeout_failure
 from allup.http.mask import password_in
+from allup.http.place import Place, place_of
 from allup.http.proxy_failures import ASKS_WHO, unknown_to_proxy
 from allup.http.redirects import REDIRECTS, Leg
 from allup.http.robot_walls import robot_wall
@@ -35,7 +36,8 @@ from allup.model.target import Target
 class Journey:
     """One attempt at one target: follows redirects, notes every hop, and ends in an `Attempt`.
 
-    A `receiver` is handed the answer that is as expected, to read its body itself, in time.
+    A `receiver` is handed the answer that is as expected, to read its body itself, in time; `place_of` says
+    where each URL on the way is asked.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Journey:
         waited_s: float = 0.0,
         mover: Callable[[str], Awaitable[float]] | None = None,
         receiver: Callable[[Answer], Awaitable[None]] | None = None,
+        place_of: Callable[[str], Place] = place_of,
     ) -> None:
         self._equipment = equipment
         self._settings = equipment.settings
@@ -56,7 +59,7 @@ class Journey:
         self._receiver = receiver
         self._moved_s = 0.0
         self._host = target.host
-        self._asking = Asking(equipment, Leg.first(target))
+        self._asking = Asking(equipment, Leg.first(target), place_of)
         self._mask = equipment.mask.with_more((*target.request.secrets, *password_in(target.href)))
         self._hops: list[Hop] = []
         self._cookies: CookieJar | None = None

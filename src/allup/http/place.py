@@ -1,6 +1,6 @@
 """Where a request goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,8 @@ class Place:
     """An origin (RFC 9110, section 4.3.1), and what every request to it has in common.
 
     `url` is the origin's own, without a user; `secure` says whether TLS is spoken there, `named` whether its
-    host has to be looked up, and `host_header` is the value of Host.
+    host has to be looked up, and `host_header` is the value of Host. With an `address` it is asked there and
+    at no other address of its host.
     """
 
     url: URL
@@ -23,6 +24,7 @@ class Place:
     secure: bool
     named: bool
     host_header: str
+    address: str | None = None
 
 
 def place_of(href: str) -> Place:
@@ -40,6 +42,12 @@ def origin(href: str) -> tuple[str, str]:
 def target_of(href: str) -> str:
     """Return what a request line has of a serialised URL: path and query (RFC 9112, section 3.2.1)."""
     return "/" + href.partition("://")[2].partition("#")[0].partition("/")[2]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def at_address(place: Place, address: str) -> Place:
+    """Return `place` at one `address` of its host, which nobody has to look up any more."""
+    return replace(place, named=False, address=address)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -67,9 +67,14 @@ def _key(
         ssl=context or True,
         proxy=None if proxy is None else proxy.url,
         proxy_auth=None,
-        proxy_headers_hash=None if proxy is None else hash(proxy.authorization),
+        proxy_headers_hash=_distinction(place) if proxy is None else hash(proxy.authorization),
         server_hostname=server_hostname,
     )
+
+
+def _distinction(place: Place) -> int | None:
+    # Without a proxy it is free for what tells connections of one host apart; of an address, it is all of it.
+    return None if place.address is None else int.from_bytes(place.address.encode())
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -112,12 +112,20 @@ def _answered_badly(error: HttpProcessingError, method: str, place: Place) -> Cl
     return ClientResponseError(info, (), status=error.code, message=error.message, headers=error.headers)
 
 
+def _connector_for(settings: HttpSettings) -> type[Connector]:
+    if settings.addresses is None:
+        return Connector
+    from allup.http.address_connector import AddressConnector  # noqa: PLC0415 - most ask one address of a name
+
+    return AddressConnector
+
+
 @asynccontextmanager
 async def open_session(settings: HttpSettings, connections: Connections) -> AsyncIterator[Session]:
     """Open the session that all attempts of a run share, and close it with its connections; raises ResolversError."""
     keep_quiet(asyncio.get_running_loop())
     async with open_resolver(settings) as resolver:
-        connector = Connector(
+        connector = _connector_for(settings)(
             connections=connections,
             resolver=resolver,
             family=FAMILIES[settings.family],

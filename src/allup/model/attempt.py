@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from allup.model.failure import Failure
 from allup.model.value import value
+from allup.model.verdict import Verdict
 
 
 @value
@@ -35,6 +36,23 @@ class Tls:
     expires_at: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressOutcome:
+    """What one address of a name answered; `address` None where nobody has got as far as one.
+
+    `counts` is false where it was this machine that has no way there: no word on the target.
+    """
+
+    address: str | None
+    verdict: Verdict
+    status: int | None = None
+    failure: Failure | None = None
+    started_at: float | None = None
+    elapsed_s: float | None = None
+    timings: Timings = Timings()
+    counts: bool = True
+
+
 @value
 class Attempt:
     """One attempt, from the moment it got its turn to the judgement; every URL in it is printable.
@@ -43,7 +61,8 @@ class Attempt:
     its body is not as expected (None: nothing); `location` is where it points, as the server wrote it,
     and `location_href` the same as a whole URL, in WHATWG's serialisation;
     `retry_after_s` what the server asked to wait before the next one, from now,
-    `robot_wall` whose marks of a wall against robots the answer bears, if it should not be as expected.
+    `robot_wall` whose marks of a wall against robots the answer bears, if it should not be as expected;
+    `addresses` what every address of the target's name came to, where all were asked: the rest is then of one of them.
     """
 
     started_at: float
@@ -63,3 +82,4 @@ class Attempt:
     robot_wall: str | None = None
     retry_after_s: float | None = None
     tls: Tls | None = None
+    addresses: tuple[AddressOutcome, ...] | None = None

@@ -26,7 +26,7 @@ def exit_code(standings: Mapping[Standing, int], stop: Stop | None) -> ExitCode:
             return ExitCode.INTERRUPTED
         case Stop.TERMINATE:
             return ExitCode.TERMINATED
-        case Stop.DEADLINE | Stop.FAILURES | Stop.READER_GONE | Stop.WON | None:
+        case Stop.DEADLINE | Stop.FAILURES | Stop.OFFLINE | Stop.READER_GONE | Stop.WON | None:
             return _of_standings(standings, stop)
         case _:
             assert_never(stop)

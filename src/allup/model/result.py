@@ -8,6 +8,8 @@ from allup.model.target import Entry, InvalidTarget, Target
 from allup.model.value import value
 from allup.model.verdict import Verdict as Verdict  # noqa: PLC0414 - a result and its verdict are had from here
 
+_CUT_SHORT = {Stop.DEADLINE: FailureKind.DEADLINE, Stop.OFFLINE: FailureKind.LOCAL}
+
 
 @value
 class Result:
@@ -73,7 +75,7 @@ def unreadable(index: int, entry: InvalidTarget) -> Result:
 def cut_short(index: int, target: Target, stop: Stop, phase: Phase, *, attempts: int) -> Result:
     """Return the result of a target that was in flight, in `phase`, when `stop` ended the run."""
     failure = Failure(
-        kind=FailureKind.DEADLINE if stop is Stop.DEADLINE else FailureKind.INTERRUPTED,
+        kind=_CUT_SHORT.get(stop, FailureKind.INTERRUPTED),
         certainty=Certainty.LOCAL,
         phase=phase,
         detail=f"{stop.value} while {doing(phase)}",
@@ -83,9 +85,14 @@ def cut_short(index: int, target: Target, stop: Stop, phase: Phase, *, attempts:
 
 def not_started(index: int, entry: Entry, *, detail: str) -> Result:
     """Return the result of an entry that was still waiting when the run was stopped."""
+    failure = Failure(kind=FailureKind.NOT_STARTED, certainty=Certainty.LOCAL, phase=None, detail=detail)
+    return unasked(index, entry, failure)
+
+
+def unasked(index: int, entry: Entry, failure: Failure) -> Result:
+    """Return the result of an entry that is not asked any more, for a reason that is this machine's own."""
     if isinstance(entry, InvalidTarget):
         return unreadable(index, entry)
-    failure = Failure(kind=FailureKind.NOT_STARTED, certainty=Certainty.LOCAL, phase=None, detail=detail)
     return Result(index=index, entry=entry, verdict=Verdict.UNCHECKED, failure=failure)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from allup.model.canaries import CanarySettings
 from allup.model.retry_on import TRANSIENT, RetryOn
 from allup.model.selection import SelectionSettings
 from allup.version import __version__
@@ -43,6 +44,13 @@ class Family(StrEnum):
 
     IPV4 = "IPv4"
     IPV6 = "IPv6"
+
+
+class ExpectAddresses(StrEnum):
+    """How many of a name's addresses have to be as expected."""
+
+    ALL = "all"
+    ANY = "any"
 
 
 class MinTls(StrEnum):
@@ -112,7 +120,8 @@ class HttpSettings:
     the value of a Cookie header for each target's own host. `family` None is IPv4 and IPv6;
     `resolvers` are DNS servers, each ``address``, ``address:port`` or ``[v6]:port``, instead of the
     system's; what the hosts file of this machine knows, they are not asked. With `client_cert` and
-    `min_tls` it is the same towards a proxy that speaks TLS.
+    `min_tls` it is the same towards a proxy that speaks TLS. `addresses` None asks one address of each
+    target, as connections come about; else every one of them, and says how many have to be as expected.
     """
 
     connect_timeout_s: float | None = None
@@ -130,6 +139,7 @@ class HttpSettings:
     pins: tuple[Pin, ...] = ()
     resolvers: tuple[str, ...] = ()
     family: Family | None = None
+    addresses: ExpectAddresses | None = None
     most_idle: int = 64
 
     @property
@@ -171,6 +181,7 @@ class CheckSettings:
     targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`, what failed in
     passing is tried once more at the end. The run ends early after `deadline_s`, or with the failure that is
     number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an end.
+    `canaries` tell failures of the targets from those of the network here.
     """
 
     concurrency: int = 100
@@ -185,6 +196,7 @@ class CheckSettings:
     deadline_s: float | None = None
     max_failures: int | None = None
     grace_s: float = 2.0
+    canaries: CanarySettings = CanarySettings()
     http: HttpSettings = HttpSettings()
 
     def __post_init__(self) -> None:

@@ -10,5 +10,6 @@ class Stop(Enum):
     TERMINATE = "interrupted by SIGTERM"
     DEADLINE = "the deadline came"
     FAILURES = "stopped after too many failures"
+    OFFLINE = "no canary answered any more"
     READER_GONE = "stopped, since nobody reads the output any more"
     WON = "called off"

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from allup.model.canaries import CanarySummary
 from allup.model.changes import Changes
 from allup.model.failure import FailureKind
 from allup.model.level import Level
@@ -86,9 +87,9 @@ class Tally:
 class Summary:
     """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
 
-    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one;
-    `limited_by` is what it waited for, `lag` how late the event loop was (None: too short to tell), `level` what
-    ``-c auto`` came to (None: the number was given).
+    `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one,
+    and `canaries` how these did, if there were any; `limited_by` is what it waited for, `lag` how late the event loop
+    was (None: too short to tell), `level` what ``-c auto`` came to (None: the number was given).
     """
 
     tally: Tally
@@ -100,3 +101,4 @@ class Summary:
     limited_by: LimitedBy | None = None
     lag: LoopLag | None = None
     level: Level | None = None
+    canaries: CanarySummary | None = None

@@ -5,6 +5,7 @@ from typing import Final
 
 from allup.model.selection import SelectionSettings
 from allup.model.settings import HttpSettings, PaceSettings
+from allup.model.target import Target
 
 SHORTEST_S: Final = 0.1
 """The shortest interval: what is to be known sooner is no watch any more."""
@@ -14,13 +15,17 @@ KEEP_S: Final = 30 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSettings:
-    """One run of `watch`: each target is polled `every_s`; `confirm_after` polls in a row change its state."""
+    """One run of `watch`: each target is polled `every_s`; `confirm_after` polls in a row change its state.
+
+    A poll that fails says nothing where all of `canaries` fail, too.
+    """
 
     every_s: float = 30.0
     confirm_after: int = 3
     concurrency: int = 100
     selection: SelectionSettings = SelectionSettings()
     pace: PaceSettings = PaceSettings()
+    canaries: tuple[Target, ...] = ()
     http: HttpSettings = HttpSettings()
 
     def __post_init__(self) -> None:

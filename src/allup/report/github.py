@@ -37,7 +37,7 @@ class GithubReport:
     def add(self, result: Result) -> None:
         """Write one line."""
         level = _level(result.verdict)
-        if level is None or not needs_a_look(result) or is_known_failure(result):
+        if not needs_a_look(result) or is_known_failure(result):
             self._write(_plain(result))
             return
         self._said[level] += 1
@@ -83,11 +83,9 @@ def _hint(result: Result) -> str:
     return printable(hint(result))
 
 
-def _level(verdict: Verdict) -> str | None:
+def _level(verdict: Verdict) -> str:
     match verdict:
-        case Verdict.OK:
-            return None
-        case Verdict.FLAKY | Verdict.UNCHECKED:
+        case Verdict.OK | Verdict.FLAKY | Verdict.UNCHECKED:
             return "warning"
         case Verdict.FAILED:
             return "error"

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from allup.model.result import Result
 from allup.model.tally import Summary
-from allup.report.har_entry import har_entry
+from allup.report.har_entry import har_entries
 from allup.report.json_text import json_text
 from allup.report.sink import Sink
 from allup.version import __version__
 
 
 class HarReport:
-    """Writes an entry for the last request of each target, one a line; keeps nothing but a time.
+    """Writes an entry for the last request of each target (at each address), one a line; keeps nothing but a time.
 
     What was never asked begins when the one before it did: an entry has to have a time.
     """
@@ -30,11 +30,12 @@ class HarReport:
         self._sink.write(f'{{"log": {{"version": "1.2", "creator": {creator}, "entries": [')
 
     def add(self, result: Result) -> None:
-        """Write one entry."""
+        """Write the entry of `result`, or its entries."""
         if result.attempt is not None:
             self._last_start = result.attempt.started_at
-        self._sink.write(self._before_next + json_text(har_entry(result, self._last_start)))
-        self._before_next = ",\n"
+        for entry in har_entries(result, self._last_start):
+            self._sink.write(self._before_next + json_text(entry))
+            self._before_next = ",\n"
 
     def finish(self, summary: Summary) -> None:
         """Close the list and the archive; what the run came to is its comment."""

@@ -1,10 +1,11 @@
-"""One entry of a HAR: what is known of the last request, with no header, cookie or body."""
+"""The entries of a HAR: what is known of the last request, with no header, cookie or body."""
 
-from dataclasses import astuple
+from collections.abc import Iterator
+from dataclasses import astuple, replace
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
-from allup.model.attempt import Attempt, Timings
+from allup.model.attempt import AddressOutcome, Attempt, Timings
 from allup.model.result import Result
 from allup.model.status import named
 from allup.model.target import InvalidTarget
@@ -14,6 +15,17 @@ from allup.report.outcome import called, detail
 from allup.report.record import method, milliseconds
 
 _UNKNOWN: Final = -1
+
+
+def har_entries(result: Result, idle_since: float) -> Iterator[dict[str, object]]:
+    """Yield the entry of `result`, or one for each address where all of them were asked; as `har_entry` says."""
+    attempt = result.attempt
+    asked = () if attempt is None else [one for one in attempt.addresses or () if one.address is not None]
+    if attempt is None or not asked:
+        yield har_entry(result, idle_since)
+        return
+    for one in asked:
+        yield har_entry(_at_address(result, attempt, one), idle_since)
 
 
 def har_entry(result: Result, idle_since: float) -> dict[str, object]:
@@ -34,6 +46,20 @@ def har_entry(result: Result, idle_since: float) -> dict[str, object]:
     if attempt and attempt.redirects:
         entry["_redirects"] = [{"status": hop.status, "url": hop.url} for hop in attempt.redirects]
     return entry
+
+
+def _at_address(result: Result, attempt: Attempt, one: AddressOutcome) -> Result:
+    if one.address == attempt.address:
+        return replace(result, verdict=one.verdict, failure=one.failure, attempt=replace(attempt, addresses=None))
+    its = Attempt(
+        started_at=attempt.started_at if one.started_at is None else one.started_at,
+        elapsed_s=one.elapsed_s or 0.0,
+        method=attempt.method,
+        status=one.status,
+        timings=one.timings,
+        address=one.address,
+    )
+    return replace(result, verdict=one.verdict, failure=one.failure, attempt=its)
 
 
 def _began_at(attempt: Attempt) -> float:

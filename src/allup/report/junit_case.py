@@ -34,7 +34,7 @@ def _class(suite: str) -> str:
 def _outcome(result: Result) -> str:
     match result.verdict:
         case Verdict.OK:
-            return _note(since(result))
+            return _note(detail(result), since(result))
         case Verdict.FLAKY:
             return _note(f"flaky: {detail(result)}", since(result))
         case Verdict.FAILED:

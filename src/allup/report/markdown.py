@@ -19,7 +19,7 @@ MOST_CHARACTERS: Final = 60_000
 """All rows together: a comment on GitHub takes 65,536 characters, a job's summary 1 MiB."""
 _MOST_IN_A_CELL: Final = 500
 _MOST_CHANGED: Final = 5
-_FIRST: Final = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.FLAKY)
+_FIRST: Final = (Verdict.FAILED, Verdict.UNCHECKED, Verdict.FLAKY, Verdict.OK)
 _HEAD: Final = "| verdict | status | time | target | listed | detail |\n| --- | --- | ---: | --- | --- | --- |\n"
 
 

@@ -1,5 +1,6 @@
 """What a result comes down to, in a few words; its foreign text is still raw."""
 
+from allup.model.addresses import disagree, reservation
 from allup.model.failure import FailureKind
 from allup.model.result import Result, Verdict
 
@@ -21,7 +22,10 @@ def detail(result: Result) -> str:
     """Return why the result is not plainly ok; empty where it is."""
     if result.failure is not None:
         return result.failure.detail
-    return f"as expected at attempt {result.attempts}" if result.verdict is Verdict.FLAKY else ""
+    its = "" if result.attempt is None or result.attempt.addresses is None else reservation(result.attempt.addresses)
+    if result.verdict is Verdict.FLAKY:
+        return f"as expected at attempt {result.attempts}{its and f', {its}'}"
+    return its
 
 
 def hint(result: Result) -> str:
@@ -36,6 +40,8 @@ def called(result: Result) -> str:
 
 def needs_a_look(result: Result) -> bool:
     """Say whether people want to see the result; what was merely not reached is said in a number."""
+    if result.verdict is Verdict.OK:
+        attempt = result.attempt
+        return attempt is not None and attempt.addresses is not None and disagree(attempt.addresses)
     # There may be thousands.
-    not_started = result.failure is not None and result.failure.kind is FailureKind.NOT_STARTED
-    return result.verdict is not Verdict.OK and not not_started
+    return result.failure is None or result.failure.kind is not FailureKind.NOT_STARTED

@@ -1,9 +1,10 @@
 """The record of one result, as DESIGN.md ("Records") lays it down; the one serializer of its shape."""
 
 import math
+from dataclasses import fields
 from typing import Final
 
-from allup.model.attempt import Attempt, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Timings, Tls
 from allup.model.failure import Failure
 from allup.model.result import Result
 from allup.model.target import InvalidTarget
@@ -11,6 +12,7 @@ from allup.report.instant import instant
 from allup.report.past_record import past_record
 
 _DAY_S: Final = 24 * 3600
+_PHASES: Final = fields(Timings)
 _NO_ATTEMPT: Final = Attempt(started_at=0.0, elapsed_s=0.0, method="")
 
 
@@ -27,7 +29,7 @@ def record(result: Result) -> dict[str, object]:
         "line": origin.line,
         "verdict": result.verdict,
         "status": attempt.status,
-        "failure": _failure(failure) if failure else None,
+        "failure": failure_record(failure) if failure else None,
         "method": attempt.method if known else method(result),
         "final_url": attempt.final_url,
         "redirects": [{"status": hop.status, "url": hop.url} for hop in attempt.redirects],
@@ -48,6 +50,7 @@ def record(result: Result) -> dict[str, object]:
         "content_type": attempt.content_type,
         "content_length": attempt.content_length,
         "tls": _tls(attempt.tls, attempt.started_at) if attempt.tls else None,
+        "addresses": None if attempt.addresses is None else [_address(one) for one in attempt.addresses],
         "baseline": past_record(result.past) if result.past else None,
     }
 
@@ -58,13 +61,27 @@ def milliseconds(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds * 10_000) / 10
 
 
-def _failure(failure: Failure) -> dict[str, object]:
+def failure_record(failure: Failure) -> dict[str, object]:
+    """Return what a record says of `failure`."""
     return {
         "kind": failure.kind.value,
         "certainty": failure.certainty.value,
         "phase": failure.phase.value if failure.phase else None,
         "detail": failure.detail,
         "hint": failure.hint,
+    }
+
+
+def _address(one: AddressOutcome) -> dict[str, object]:
+    return {
+        "address": one.address,
+        "verdict": one.verdict.value,
+        "status": one.status,
+        "failure": failure_record(one.failure) if one.failure else None,
+        "elapsed_ms": milliseconds(one.elapsed_s),
+        "timings_ms": {
+            field.name.removesuffix("_s"): milliseconds(getattr(one.timings, field.name)) for field in _PHASES
+        },
     }
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Final, assert_never
 
-_PARTS: Final = ("failure", "tls", "past")
+_PARTS: Final = ("failure", "tls", "address", "past")
 """What a record refers to."""
 
 

@@ -3,6 +3,7 @@
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
 from allup.model.tally import Summary, Tally
+from allup.report.canary_record import canaries_record
 from allup.report.course_record import course_record
 from allup.report.past_record import changes_record
 
@@ -20,6 +21,7 @@ def summary_record(summary: Summary) -> dict[str, object]:
         "wall_s": round(summary.wall_s, 6),
         "peak_in_flight": summary.peak_in_flight,
         **course_record(summary),
+        "canaries": canaries_record(summary.canaries) if summary.canaries else None,
         "baseline": changes_record(summary.changes) if summary.changes else None,
     }
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from allup.model.duration import format_duration
 from allup.model.result import Verdict
 from allup.model.tally import Summary, Tally
+from allup.report.canary_text import canary_sentence
 from allup.report.change_text import changes_sentence
 from allup.report.look import Look, style
 
@@ -40,6 +41,8 @@ def summary_counts(summary: Summary, look: Look) -> Table:
         table.add_row("groups", _groups(tally, look))
     if summary.changes is not None:
         table.add_row("changes", changes_sentence(summary.changes))
+    if summary.canaries is not None:
+        table.add_row("canaries", canary_sentence(summary.canaries))
     if summary.excluded:
         table.add_row("excluded", f"{summary.excluded} by --include and --exclude")
     if summary.repeats:

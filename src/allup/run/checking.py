@@ -7,13 +7,14 @@ async generator around a TaskGroup would cancel its consumer and lose exceptions
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from allup.lists.entry_stream import EntryStream
 from allup.lists.line import LineDefaults
 from allup.lists.stream import Entries
+from allup.model.canaries import CanarySummary
 from allup.model.clock import Clock
 from allup.model.limited_by import Bottleneck
 from allup.model.result import Result
@@ -30,11 +31,12 @@ from allup.run.ordering import ordering
 from allup.run.turns import Turn
 from allup.run.vitals import Vitals
 
-if TYPE_CHECKING:  # those who have one process, no baseline, no journal do not wait for their modules
+if TYPE_CHECKING:  # those who have one process, no baseline, journal or canary do not wait for their modules
     from allup.model.changes import Changes
     from allup.run.baseline.baseline import Baseline
     from allup.run.baseline.diff import Diff
     from allup.run.baseline.slowest_first import SlowestFirst
+    from allup.run.canaries.canaries import Canaries
     from allup.run.journal.journal import Journal
     from allup.run.journal.resumed import Resumed
     from allup.run.processes.launching import Workers
@@ -72,6 +74,7 @@ class Checking:
         clock: Clock,
         baseline: "Baseline | None" = None,
         journal: "Journal | None" = None,
+        canaries: "Canaries | None" = None,
     ) -> None:
         self._entries = entries
         self._settings = settings
@@ -103,6 +106,9 @@ class Checking:
         )
         governor = self._engine.governor
         self._vitals = Vitals(self._look, clock, beat=None if governor is None else governor.beat)
+        self._canaries = canaries
+        if canaries is not None:
+            canaries.on_lost = lambda: self._engine.stop(Stop.OFFLINE)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -148,6 +154,14 @@ class Checking:
         from a file is read to its end to report all of it, standard input no further.
         """
         self._engine.stop(reason)
+        if self._canaries is not None:
+            self._canaries.give_up()
+
+    def tell_of_outages(self, tell: Callable[[CanarySummary, float], None]) -> None:
+        """Have `tell` called where no canary answers: with how they did, and the seconds for which that is borne."""
+        canaries = self._canaries
+        if canaries is not None:
+            canaries.on_away = lambda left_s: tell(canaries.summary, left_s)
 
     @property
     def stopped_by(self) -> Stop | None:
@@ -178,6 +192,7 @@ class Checking:
             limited_by=self._vitals.limited_by(wall_s),
             lag=self._vitals.lag,
             level=None if governor is None else governor.level,
+            canaries=None if self._canaries is None else self._canaries.summary,
         )
 
     async def _run(self) -> None:
@@ -268,14 +283,21 @@ async def checking(
     opening the client raises (`CaFileError`).
     """
     async with AsyncExitStack() as stack:
+        given = client
         if client is None:
             client = await stack.enter_async_context(_opening(settings, clock, workers))
+        canaries = None
+        if settings.canaries.targets:
+            from allup.run.canaries.cautious import PatientClient  # noqa: PLC0415 - most runs have no canary
+
+            canaries = await stack.enter_async_context(_canaries(settings, clock, given))
+            client = PatientClient(client, canaries, clock)
         entries = (
             targets
             if isinstance(targets, Entries)
             else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
-        run = Checking(entries, client, settings, clock=clock, baseline=baseline, journal=journal)
+        run = Checking(entries, client, settings, clock=clock, baseline=baseline, journal=journal, canaries=canaries)
         yield await stack.enter_async_context(run)
 
 
@@ -288,3 +310,13 @@ def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -
     from allup.http.client import open_client  # noqa: PLC0415
 
     return open_client(settings.http, clock)
+
+
+def _canaries(settings: CheckSettings, clock: Clock, client: Client | None) -> "Canaries":
+    from allup.run.canaries.canaries import Canaries  # noqa: PLC0415 - most runs have none
+
+    if client is not None:
+        return Canaries(settings.canaries, lambda: nullcontext(client), clock)
+    from allup.run.canaries.opening import opening  # noqa: PLC0415
+
+    return Canaries(settings.canaries, opening(settings.http, clock), clock)

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from allup.model.canaries import unknowable
 from allup.model.clock import Clock
 from allup.model.limited_by import Bottleneck
-from allup.model.result import Result, cut_short, judged, not_started, unreadable
+from allup.model.result import Result, cut_short, judged, not_started, unasked, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
 from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
@@ -28,7 +29,8 @@ if TYPE_CHECKING:  # for those who leave the number to it
 COOL_DOWN_S: Final = 5.0
 """What a confirmation waits before it begins: long enough for a restart."""
 _CONFIRM_CONCURRENCY: Final = 5
-_GRACEFUL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
+_BY_SIGNAL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
+_GRACEFUL: Final = _BY_SIGNAL | {Stop.OFFLINE}
 
 
 class Engine:
@@ -113,7 +115,7 @@ class Engine:
         if first:
             self._stop = reason
             self._turns.close()
-        elif reason in _GRACEFUL and self._stop not in _GRACEFUL and self._signal is None:
+        elif reason in _BY_SIGNAL and self._stop not in _BY_SIGNAL and self._signal is None:
             self._signal = reason
         if reason not in _GRACEFUL or not self._turns.in_flight:
             self._cut()
@@ -251,6 +253,9 @@ class Engine:
 
     def _as_it_stands(self, candidate: Candidate, stop: Stop) -> Result:
         # What failed and waited for another attempt has failed, as far as anybody knows.
+        if candidate.last is None and stop is Stop.OFFLINE:
+            urls = [canary.url for canary in self._settings.canaries.targets]
+            return unasked(candidate.index, candidate.entry, unknowable(urls, None))
         return candidate.last or not_started(candidate.index, candidate.entry, detail=f"{stop.value} before its turn")
 
 

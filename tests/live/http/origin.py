@@ -59,8 +59,8 @@ class Origin:
         self.heads: list[bytes] = []
         self.connections = self.open = self.sent = self.port = 0
 
-    async def start(self, port: int = 0) -> None:
-        self._server = await asyncio.start_server(self._visited, "127.0.0.1", port, ssl=self._tls, backlog=512)
+    async def start(self, port: int = 0, address: str = "127.0.0.1") -> None:
+        self._server = await asyncio.start_server(self._visited, address, port, ssl=self._tls, backlog=512)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:

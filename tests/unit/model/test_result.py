@@ -69,8 +69,9 @@ def test_a_line_that_is_no_target_is_a_definite_failure_with_its_reason() -> Non
 @pytest.mark.parametrize("stop", Stop)
 def test_a_target_that_was_cut_short_is_unchecked_with_its_phase_and_what_it_was_doing(stop: Stop) -> None:
     result = cut_short(1, TARGET, stop, Phase.DNS, attempts=2)
+    kinds = {Stop.DEADLINE: FailureKind.DEADLINE, Stop.OFFLINE: FailureKind.LOCAL}
     assert result.failure == Failure(
-        kind=FailureKind.DEADLINE if stop is Stop.DEADLINE else FailureKind.INTERRUPTED,
+        kind=kinds.get(stop, FailureKind.INTERRUPTED),
         certainty=Certainty.LOCAL,
         phase=Phase.DNS,
         detail=f"{stop.value} while resolving the name",

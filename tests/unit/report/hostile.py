@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
+from allup.model.canaries import CanaryCount, CanarySummary
 from allup.model.changes import Changes, Gone, Slower
 from allup.model.failure import UNKNOWN_KINDS, Certainty, Failure, FailureKind, Phase
 from allup.model.level import HostLevel, Level, Restraint
@@ -45,6 +46,21 @@ def _failure(draw: st.DrawFn, verdict: Verdict) -> Failure:
 
 
 @st.composite
+def _address(draw: st.DrawFn) -> AddressOutcome:
+    verdict = draw(st.sampled_from((Verdict.OK, Verdict.FAILED, Verdict.UNCHECKED)))
+    return AddressOutcome(
+        address=draw(st.sampled_from([None, "192.0.2.7", "2001:db8::1"])),
+        verdict=verdict,
+        status=draw(st.none() | st.integers(100, 999)),
+        failure=None if verdict is Verdict.OK else draw(_failure(verdict)),
+        started_at=draw(st.none() | st.just(1769860800.0)),
+        elapsed_s=draw(st.none() | st.floats(0, 100)),
+        timings=Timings(blocked_s=0.1, wait_s=0.02),
+        counts=draw(st.booleans()),
+    )
+
+
+@st.composite
 def _attempt(draw: st.DrawFn) -> Attempt:
     return Attempt(
         started_at=1769860800.0,
@@ -60,6 +76,7 @@ def _attempt(draw: st.DrawFn) -> Attempt:
         content_type=draw(OPTIONAL),
         content_length=draw(st.none() | st.integers(0, 2**63)),
         tls=draw(st.none() | st.just(Tls(version="TLSv1.3", expires_at=1798761600.0))),
+        addresses=draw(st.none() | st.lists(_address(), max_size=3).map(tuple)),
     )
 
 
@@ -106,15 +123,23 @@ def total(results: Sequence[Result]) -> Summary:
     changes = changes_of(results) if any(result.past for result in results) else None
     # Whatever a list may call a host or a URL is named there, too.
     name = next((result.url for result in results), None)
+    canaries = canaries_of(results) if results else None
     return Summary(
         tally=tally,
         repeats=0,
         wall_s=1.3,
         peak_in_flight=10,
         changes=changes,
+        canaries=canaries,
         limited_by=LimitedBy(Bottleneck.SLOWEST, seconds=1.2, share=0.9, name=name),
         level=Level(100, Restraint.UNUSED, () if name is None else (HostLevel(name, 3, Restraint.REFUSED),)),
     )
+
+
+def canaries_of(results: Sequence[Result]) -> CanarySummary:
+    """Canaries that are where the targets are, and fail as they do."""
+    counts = [CanaryCount(url=one.url, ok=0, failed=1, failure=one.failure) for one in results]
+    return CanarySummary(canaries=counts, outages=1, away_s=1.5, lost=True)
 
 
 def changes_of(results: Sequence[Result]) -> Changes:

@@ -83,6 +83,7 @@ def test_the_record_of_the_contract_is_reproduced_key_by_key() -> None:
         "content_type": "text/html",
         "content_length": 1256,
         "tls": {"version": "TLSv1.3", "expires_at": "2027-01-01T00:00:00Z", "days_left": 334},
+        "addresses": None,
         "baseline": None,
     }
     assert written == expected
@@ -144,5 +145,6 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "limited_by": None,
         "loop_lag_ms": None,
         "timings_suspect": False,
+        "canaries": None,
         "baseline": None,
     }

@@ -154,6 +154,8 @@ def tells_the_truth(result: Result, client: FakeClient, run: Checking) -> bool:
             true = run.stopped_by in (Stop.DEADLINE, Stop.INTERRUPT, Stop.TERMINATE) and asked > 0
         case FailureKind.INTERRUPTED:
             true = run.stopped_by not in (None, Stop.DEADLINE) and asked > 0
+        case FailureKind.LOCAL:
+            true = run.stopped_by in (Stop.OFFLINE, Stop.INTERRUPT, Stop.TERMINATE)
         case None:
             true = result.verdict is (Verdict.OK if asked == 1 else Verdict.FLAKY)
         case _:

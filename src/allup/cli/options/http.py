@@ -18,7 +18,7 @@ from allup.model.duration import parse_duration
 from allup.model.settings import ClientCertificate, Credentials, Family, HttpSettings, MinTls, Pin
 from allup.model.size import format_size, parse_size
 
-_CONNECTIONS: Final = "Connections"
+CONNECTIONS: Final = "Connections"
 _TLS: Final = "TLS"
 _DEFAULT: Final = HttpSettings()
 
@@ -99,7 +99,7 @@ Proxy = Annotated[
     typer.Option(
         "--proxy",
         metavar="URL",
-        rich_help_panel=_CONNECTIONS,
+        rich_help_panel=CONNECTIONS,
         show_default="$HTTPS_PROXY, $HTTP_PROXY, $ALL_PROXY but for $NO_PROXY",
         help="Proxy (http or https) for everything; an empty one for none at all.",
     ),
@@ -110,7 +110,7 @@ Resolve = Annotated[
         "--resolve",
         metavar="HOST:PORT:ADDRESS[,...]",
         parser=parser(parse_pin),
-        rich_help_panel=_CONNECTIONS,
+        rich_help_panel=CONNECTIONS,
         show_default=False,
         help="Connect to these addresses for a host (* is any) and port; may be repeated.",
     ),
@@ -121,16 +121,16 @@ Resolver = Annotated[
         "--resolver",
         metavar="ADDRESS[:PORT]",
         parser=parser(parse_resolver),
-        rich_help_panel=_CONNECTIONS,
+        rich_help_panel=CONNECTIONS,
         show_default="the system's",
         help="DNS server to ask; may be repeated.",
     ),
 ]
 Ipv4 = Annotated[
-    bool, typer.Option("--ipv4/--no-ipv4", "-4", rich_help_panel=_CONNECTIONS, help="Connect to IPv4 addresses only.")
+    bool, typer.Option("--ipv4/--no-ipv4", "-4", rich_help_panel=CONNECTIONS, help="Connect to IPv4 addresses only.")
 ]
 Ipv6 = Annotated[
-    bool, typer.Option("--ipv6/--no-ipv6", "-6", rich_help_panel=_CONNECTIONS, help="Connect to IPv6 addresses only.")
+    bool, typer.Option("--ipv6/--no-ipv6", "-6", rich_help_panel=CONNECTIONS, help="Connect to IPv6 addresses only.")
 ]
 Insecure = Annotated[
     bool, typer.Option("--insecure/--no-insecure", "-k", rich_help_panel=_TLS, help="Do not verify certificates.")

@@ -13,6 +13,7 @@ function showDetails(row, position, move) {
     element("h3", {}, "The last attempt"),
     phases(row),
     hops(record),
+    addresses(record),
     facts(record),
     asJson(record),
   ];
@@ -85,6 +86,17 @@ function hops(record) {
   for (const hop of record.redirects) made.append(element("li", {}, hop.status + " from ", link(hop.url)));
   if (record.final_url !== null) made.append(element("li", {}, (record.status === null ? "then" : record.status + " from") + " ", link(record.final_url)));
   return element("section", {}, element("h3", {}, "Redirects"), made);
+}
+
+function addresses(record) {
+  if (record.addresses === null || !record.addresses.length) return null;
+  const told = record.addresses.map((one) => [one.address || "others", addressText(one)]);
+  return element("section", {}, element("h3", {}, "Its addresses"), list(told));
+}
+
+function addressText(one) {
+  const parts = [SIGNS[one.verdict] + " " + one.verdict, one.status, one.failure && one.failure.detail, one.elapsed_ms !== null && duration(one.elapsed_ms)];
+  return parts.filter(Boolean).join(", ");
 }
 
 function facts(record) {

@@ -22,6 +22,17 @@ class Fields:
             raise BadField("no object")
         self._held: dict[str, Any] = value
 
+    def has(self, name: str) -> bool:
+        """Say whether it is there."""
+        return self._held.get(name) is not None
+
+    def truth(self, name: str) -> bool:
+        """Return true or false."""
+        value = self._held.get(name)
+        if isinstance(value, bool):
+            return value
+        raise BadField(name)
+
     def text(self, name: str) -> str:
         """Return a string."""
         return _required(self.text_or_none(name), name)

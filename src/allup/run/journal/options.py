@@ -17,6 +17,8 @@ FREE: Final = frozenset(
         *("check.pace", "check.order", "check.http.most_idle"),
         # When it ends, and what the end means.
         *("check.deadline_s", "check.grace_s", "check.max_failures", "check.fail_on", "check.selection.min_targets"),
+        # Whose fault a failure is, that is asked again in any case.
+        "check.canaries",
         # What is not to be printed: it comes of the other ones.
         "request.secrets",
     }
@@ -36,6 +38,7 @@ _FLAGS: Final[Mapping[str, str]] = {
     "check.http.pins": "--resolve",
     "check.http.resolvers": "--resolver",
     "check.http.family": "-4 and -6",
+    "check.http.addresses": "--all-addresses and --expect-addresses",
 }
 """Where the flag is not named as the setting."""
 

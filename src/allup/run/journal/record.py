@@ -6,7 +6,7 @@ What is read may have been written by anybody: it is looked at value by value.
 import json
 from typing import Any, Final
 
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
 from allup.model.target import Target
@@ -46,7 +46,8 @@ def decoded(text: bytes, index: int, target: Target) -> Result:
 
 def _plain(value: Any) -> dict[str, object]:
     held = ((name, getattr(value, name)) for name in value.__slots__ if name not in _LEFT_OUT)
-    return {name: one for name, one in held if one is not None and one != ()}
+    # Of addresses, none is another thing than none that were asked for.
+    return {name: one for name, one in held if one is not None and (one != () or name == "addresses")}
 
 
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), default=_plain)
@@ -81,6 +82,21 @@ def _attempt(held: Fields) -> Attempt:
         robot_wall=held.text_or_none("robot_wall"),
         retry_after_s=held.number_or_none("retry_after_s"),
         tls=None if tls is None else Tls(version=tls.text("version"), expires_at=tls.number_or_none("expires_at")),
+        addresses=tuple(map(_address, held.parts("addresses"))) if held.has("addresses") else None,
+    )
+
+
+def _address(held: Fields) -> AddressOutcome:
+    timings, failure = held.part("timings"), held.part("failure")
+    return AddressOutcome(
+        address=held.text_or_none("address"),
+        verdict=held.word("verdict", Verdict),
+        status=held.whole_or_none("status"),
+        failure=None if failure is None else _failure(failure),
+        started_at=held.number_or_none("started_at"),
+        elapsed_s=held.number_or_none("elapsed_s"),
+        timings=Timings() if timings is None else _timings(timings),
+        counts=held.truth("counts"),
     )
 
 

@@ -12,13 +12,24 @@ from operator import attrgetter
 from typing import Any, Final
 
 from allup.model.answer import AnswerExpectation
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.expectation import Expectation
 from allup.model.failure import Failure
 from allup.model.statuses import Statuses
 from allup.model.target import Request
 
-_FREQUENT: Final = (AnswerExpectation, Attempt, Expectation, Failure, Hop, Request, Statuses, Timings, Tls)
+_FREQUENT: Final = (
+    AddressOutcome,
+    AnswerExpectation,
+    Attempt,
+    Expectation,
+    Failure,
+    Hop,
+    Request,
+    Statuses,
+    Timings,
+    Tls,
+)
 
 
 def _slots(kind: type[Any]) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def test_every_setting_is_decided_about() -> None:
         *("include", "exclude", "dedupe", "retry-on", "retry-budget", "confirm", "connect-timeout"),
         *("user-agent", "max-redirects", "max-body", "auth", "cookie", "insecure", "ca-file", "min-tls", "resolve"),
         *("cert and --key", "what the netrc file says (--netrc)", "the proxy (--proxy, or the environment's)"),
-        *("resolver", "-4 and -6"),
+        *("resolver", "-4 and -6", "all-addresses and --expect-addresses"),
     }
 
 

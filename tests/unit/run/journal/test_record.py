@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.result import Result, Verdict
 from allup.run.journal.fields import BadField
@@ -25,6 +25,17 @@ FAILURES = st.builds(
     phase=st.none() | st.sampled_from(Phase),
     detail=TEXTS,
     hint=MAYBE_TEXT,
+)
+ADDRESSES = st.builds(
+    AddressOutcome,
+    address=MAYBE_TEXT,
+    verdict=st.sampled_from(Verdict),
+    status=MAYBE_WHOLE,
+    failure=st.none() | FAILURES,
+    started_at=MAYBE_SECONDS,
+    elapsed_s=MAYBE_SECONDS,
+    timings=st.builds(Timings, wait_s=MAYBE_SECONDS),
+    counts=st.booleans(),
 )
 ATTEMPTS = st.builds(
     Attempt,
@@ -44,6 +55,7 @@ ATTEMPTS = st.builds(
     robot_wall=MAYBE_TEXT,
     retry_after_s=MAYBE_SECONDS,
     tls=st.none() | st.builds(Tls, version=TEXTS, expires_at=MAYBE_SECONDS),
+    addresses=st.none() | st.lists(ADDRESSES, max_size=3).map(tuple),
 )
 RESULTS = st.builds(
     Result,
@@ -70,7 +82,7 @@ def test_all_of_an_attempt_is_in_the_test_above_but_what_is_left_out() -> None:
     assert {one.name for one in fields(Attempt)} == {
         *("started_at", "elapsed_s", "method", "failure", "status", "final_url", "location", "location_href"),
         *("redirects", "timings", "address", "http_version", "content_type", "content_length", "robot_wall"),
-        *("retry_after_s", "tls"),
+        *("retry_after_s", "tls", "addresses"),
     }, "what is new has to be written and read, too"
     assert {one.name for one in fields(Result)} == {
         *("index", "entry", "verdict", "failure", "attempt", "attempts", "past")

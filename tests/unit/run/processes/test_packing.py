@@ -7,20 +7,29 @@ from pathlib import Path
 import pytest
 
 from allup.lists.line import LineDefaults, parse_line
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
-from allup.model.settings import ClientCertificate, Credentials, Family, HttpSettings, MinTls, Pin, Proxies
+from allup.model.settings import (
+    ClientCertificate,
+    Credentials,
+    ExpectAddresses,
+    Family,
+    HttpSettings,
+    MinTls,
+    Pin,
+    Proxies,
+)
 from allup.model.target import Origin, Request, Target
+from allup.model.verdict import Verdict
 from allup.run.processes.packing import packed, unpacked
 from allup.run.processes.terms import PLACES, TermsHeard, TermsTold
 
+RESET = Failure(kind=FailureKind.RESET, certainty=Certainty.TRANSIENT, phase=Phase.WAIT, detail="reset", hint="wait")
 ATTEMPT = Attempt(
     started_at=1.0,
     elapsed_s=2.0,
     method="GET",
-    failure=Failure(
-        kind=FailureKind.RESET, certainty=Certainty.TRANSIENT, phase=Phase.WAIT, detail="reset", hint="wait"
-    ),
+    failure=RESET,
     status=503,
     final_url="http://a.example/",
     location="/b",
@@ -34,6 +43,7 @@ ATTEMPT = Attempt(
     robot_wall="Somebody",
     retry_after_s=3.5,
     tls=Tls(version="TLSv1.3", expires_at=9.0),
+    addresses=(AddressOutcome(address="192.0.2.7", verdict=Verdict.FAILED, status=503, failure=RESET, elapsed_s=2.0),),
 )
 LINES = [
     "http://a.example/",
@@ -86,6 +96,7 @@ def test_the_settings_arrive() -> None:
         pins=(Pin(host="*", port=80, addresses=("192.0.2.1",)),),
         resolvers=("192.0.2.53",),
         family=Family.IPV6,
+        addresses=ExpectAddresses.ANY,
     )
     assert unpacked(packed(settings)) == settings
 
