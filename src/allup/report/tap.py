@@ -15,6 +15,8 @@ from allup.report.record import milliseconds
 from allup.report.sink import Sink
 
 _DIRECTIVE: Final = re.compile(r"(?<=#)(\s*)([st])(?=kip|odo)", re.IGNORECASE)
+_ESCAPED: Final = r"\#"
+_SPELLED_OUT: Final = r"\\x23"
 
 
 class TapReport:
@@ -35,8 +37,11 @@ class TapReport:
         """Write one test point."""
         self._written += 1
         ok = "ok" if result.verdict in (Verdict.OK, Verdict.FLAKY) else "not ok"
-        directive = " # TODO known failure" if is_known_failure(result) else ""
-        self._sink.write(f"{ok} {self._written} - {_description(called(result))}{directive}\n")
+        description = _description(called(result))
+        if is_known_failure(result):
+            # Readers of older versions look for a directive behind the first "#", and nowhere else.
+            description = f"{description.replace(_ESCAPED, _SPELLED_OUT)} # TODO known failure"
+        self._sink.write(f"{ok} {self._written} - {description}\n")
         if result.verdict is not Verdict.OK:
             lines = (f"  {key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _diagnosis(result))
             self._sink.write(f"  ---\n{''.join(lines)}  ...\n")
@@ -51,7 +56,7 @@ class TapReport:
 def _description(text: str) -> str:
     # Readers of older versions know no escapes, and would take "\\#skip" for a directive.
     harmless = _DIRECTIVE.sub(lambda match: f"{match[1]}\\x{ord(match[2]):02x}", printable(text))
-    return harmless.replace("\\", r"\\").replace("#", r"\#")
+    return harmless.replace("\\", r"\\").replace("#", _ESCAPED)
 
 
 def _diagnosis(result: Result) -> Iterator[tuple[str, object]]:

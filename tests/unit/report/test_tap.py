@@ -1,10 +1,12 @@
 """TAP 14, as a consumer reads it that knows only TAP 13."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from tap.parser import Parser
 
+from allup.model.past import Change, Past
 from allup.model.result import Result, Verdict
 from allup.model.standing import is_known_failure
 from allup.report.format import ReportFormat
@@ -46,6 +48,15 @@ def test_a_point_says_what_was_checked_and_why_it_is_not_ok(one_of_each: list[Re
         "attempts": 1,
     }
     assert unchecked.yaml_block["hint"] == "raise ulimit -n"
+
+
+def test_a_known_failure_is_to_do_whatever_its_name(one_of_each: list[Result]) -> None:
+    """Readers take the first "#" of a line for its directive, an escaped one too."""
+    failed = next(result for result in one_of_each if result.verdict is Verdict.FAILED)
+    entry = replace(failed.entry, name="issue #12")
+    known = replace(failed, entry=entry, past=Past(change=Change.STILL_FAILED, known=None, excused=True))
+    (point,) = points([known])
+    assert (point.todo, point.description) == (True, r"- issue \\x2312")
 
 
 @given(results=RESULTS)
