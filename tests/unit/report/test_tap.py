@@ -9,6 +9,7 @@ from tap.parser import Parser
 from allup.model.past import Change, Past
 from allup.model.result import Result, Verdict
 from allup.model.standing import is_known_failure
+from allup.model.target import Target
 from allup.report.format import ReportFormat
 from unit.report.hostile import RESULTS, written
 
@@ -53,10 +54,14 @@ def test_a_point_says_what_was_checked_and_why_it_is_not_ok(one_of_each: list[Re
 def test_a_known_failure_is_to_do_whatever_its_name(one_of_each: list[Result]) -> None:
     """Readers take the first "#" of a line for its directive, an escaped one too."""
     failed = next(result for result in one_of_each if result.verdict is Verdict.FAILED)
-    entry = replace(failed.entry, name="issue #12")
-    known = replace(failed, entry=entry, past=Past(change=Change.STILL_FAILED, known=None, excused=True))
+    assert isinstance(failed.entry, Target)
+    known = replace(
+        failed,
+        entry=replace(failed.entry, name="issue #12"),
+        past=Past(change=Change.STILL_FAILED, known=None, excused=True),
+    )
     (point,) = points([known])
-    assert (point.todo, point.description) == (True, r"- issue \\x2312")
+    assert (point.todo, point.description) == (True, r"- issue \\x2312 (https://gone.example/)")
 
 
 @given(results=RESULTS)
