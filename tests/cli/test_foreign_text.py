@@ -55,6 +55,25 @@ def test_control_characters_of_a_list_reach_no_output(
         assert {len(fields) for fields in outcome.fields} == {5}
 
 
+@pytest.mark.parametrize("text", [*HOSTILE, "two\n::error::lines", "a\u2028b"])
+def test_names_of_files_are_data_in_messages(lab: Lab, tmp_path: Path, text: str) -> None:
+    """A list that is not there, is another one, or has no target; and a journal that somebody else has made."""
+    name = text.replace("/", "_")
+    listed, journal = tmp_path / f"{name}.txt", tmp_path / f"{name}.journal"
+    outcomes = [allup("check", listed)]
+    listed.write_text("")
+    outcomes.append(allup("check", listed))
+    for target in ("ok", "ok?2"):
+        listed.write_text(f"{lab.base_url}/status/404\n{lab.base_url}/{target}\n")
+        outcomes.append(allup("check", listed, "--resume", journal, "--fail-fast", "--concurrency", "1"))
+    outcomes.append(allup("check", f"{lab.base_url}/ok", "--resume", journal))
+
+    assert [outcome.code for outcome in outcomes] == [2, 2, 1, 2, 2]
+    for line in "".join(outcome.stderr for outcome in outcomes).splitlines():
+        assert is_harmless(line), line
+        assert line.startswith("allup: "), line
+
+
 def test_names_come_back_from_json_as_they_went_in(lab: Lab, listed: Path) -> None:
     listed.write_text("".join(f"{lab.base_url}/ok?{at} name='{text}'\n" for at, text in enumerate(HOSTILE)))
 

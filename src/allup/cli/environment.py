@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self, TextIO, assert_never
 
+from allup.report.printable import printable
+
 
 class Color(StrEnum):
     """When output is coloured."""
@@ -76,9 +78,9 @@ class Environment:
         return self.stderr_is_terminal and self.variables.get("TERM") != "dumb" and not self.variables.get("CI")
 
     def complain(self, message: str) -> None:
-        """Tell the user what is wrong, on stderr."""
+        """Tell the user what is wrong, on one line of stderr: the names of files in it may be anybody's."""
         with suppress(OSError):  # nobody is left to be told
-            print(f"allup: {message}", file=self.stderr, flush=True)
+            print(f"allup: {printable(message)}", file=self.stderr, flush=True)
 
     def _colors_by_itself(self, *, is_terminal: bool) -> bool:
         if self.variables.get("NO_COLOR"):  # no-color.org: present and not empty
