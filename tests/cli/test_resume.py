@@ -253,6 +253,16 @@ def test_a_list_is_not_overwritten(lab: Lab, listed: Path, tmp_path: Path) -> No
     assert (report.code, "give --resume a file of its own" in report.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("redirection", [">", ">>"])
+def test_no_journal_is_written_between_the_results(lab: Lab, listed: Path, journal: Path, redirection: str) -> None:
+    """Both would be in one file, and that file gone in the end."""
+    listed.write_text(f"{lab.base_url}/ok\n")
+    names = {"listed": str(listed), "journal": str(journal)}
+    outcome = shell(f'$allup check "$listed" --resume "$journal" {redirection} "$journal"', **names)
+    assert (outcome.code, journal.read_text(), answered(lab)) == (2, "", 0)
+    assert "give --resume a file of its own" in outcome.stderr
+
+
 def test_two_runs_do_not_share_a_journal_and_ctrl_c_leaves_it(lab: Lab, listed: Path, journal: Path) -> None:
     listed.write_text(f"{lab.base_url}/ok\n{lab.base_url}/latency/60s timeout=90s\n")
     arguments = command("check", listed, "--resume", journal, "--grace", "0")

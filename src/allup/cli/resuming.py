@@ -62,7 +62,7 @@ def resuming(
         return
     from allup.run.journal.journal import Journal  # noqa: PLC0415 - for those who have one
 
-    _check_place(path, sources, output)
+    _check_place(path, sources, output, environment)
     clock = Clock()
     journal = Journal.open(path, sources, defaults, settings, began_at=clock.wall())
     run = Resuming(journal)
@@ -80,11 +80,18 @@ def resuming(
             environment.complain(_what_stays(journal, run))
 
 
-def _check_place(path: Path, sources: Sequence[Source], output: OutputSettings) -> None:
+def _check_place(path: Path, sources: Sequence[Source], output: OutputSettings, environment: Environment) -> None:
     others = [report.path for report in output.reports]
     others += [Path(source.path) for source in sources if isinstance(source, FileSource)]
-    if os.path.realpath(path) in map(os.path.realpath, others):
+    if os.path.realpath(path) in map(os.path.realpath, others) or _is_open(path, environment.stdout_fd):
         raise UsageError(f"{printable(str(path))} is a list or a report of this run: give --resume a file of its own")
+
+
+def _is_open(path: Path, fd: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(fd)) and path.is_file()
+    except OSError:  # nothing is there yet
+        return False
 
 
 def _going_on(journal: "Journal", now: float) -> str:
