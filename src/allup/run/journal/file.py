@@ -31,11 +31,15 @@ class JournalFile:
     @classmethod
     def open(cls, path: Path, name: str) -> Self:
         """Open the file, or a new one; raises JournalError, where another process has it too."""
+        # What a link points to is the journal: were the link removed in its place, the next run would find it.
+        real = Path(os.path.realpath(path))
         try:
             for _ in range(_TIMES):
-                opened = cls._opened(path, name)
+                opened = cls._opened(real, name)
                 if opened is not None:
                     return opened
+        except FileNotFoundError:
+            raise JournalError(f"cannot write {name}: No such directory ({real.parent}); create it first") from None
         except OSError as error:
             raise JournalError(f"cannot write {name}: {error.strerror or error}") from None
         raise JournalError(f"cannot write {name}: it is removed again and again")
@@ -91,10 +95,12 @@ class JournalFile:
 
     def remove(self) -> None:
         """Remove the file, as long as nobody else can have it; raises nothing, and leaves it where that cannot be."""
-        if os.name == "nt":  # where an open one cannot be removed
-            self.close()
         with suppress(OSError):
-            self.path.unlink(missing_ok=True)
+            if not os.path.samestat(self.path.stat(), os.fstat(self._fd)):
+                return  # somebody has removed this one, and another run has begun anew
+            if os.name == "nt":  # where an open one cannot be removed
+                self.close()
+            self.path.unlink()
 
     def close(self) -> None:
         """Let go of the file; may be called again."""

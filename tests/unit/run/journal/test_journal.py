@@ -279,6 +279,37 @@ def test_one_that_was_removed_meanwhile_is_no_journal_any_more(tmp_path: Path, m
     assert not path.exists()
 
 
+def test_one_that_another_run_has_begun_meanwhile_stays(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    written(path)
+    first = opened(path)
+    path.unlink()
+    second = opened(path)
+    first.close(complete=True)
+    assert path.exists()
+    second.close(complete=True)
+    assert not path.exists()
+
+
+def test_what_a_link_points_to_is_the_journal(tmp_path: Path) -> None:
+    path, link = tmp_path / "journal", tmp_path / "link"
+    link.symlink_to(path)
+    written(link)
+    journal = opened(path)
+    with pytest.raises(JournalError, match="link is in use by another run"):
+        opened(link)
+    journal.close(complete=False)
+    journal = opened(link)
+    assert known(journal, 20) == sorted(NUMBERS)
+    journal.close(complete=True)
+    assert (path.exists(), link.is_symlink()) == (False, True)
+
+
+def test_a_directory_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"journal: No such directory \(.*none\); create it first"):
+        opened(tmp_path / "none" / "journal")
+
+
 def test_a_line_that_is_too_long_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("allup.run.journal.writer.LARGEST", 10)
     run_virtual(_written(tmp_path / "journal", NUMBERS))
