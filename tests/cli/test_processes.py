@@ -160,6 +160,22 @@ class TestWorkersThatDie:
         assert kinds(outcome.records) == ["local"] * 43
         assert "no process is left" in outcome.records[-1]["failure"]["detail"]
 
+    def test_what_went_with_one_may_be_asked_by_the_run_that_goes_on(
+        self, lab: Lab, listed: Path, tmp_path: Path
+    ) -> None:
+        listed.write_text("\n".join([*fine(lab, 8), *hour_long(lab, 2)]))
+        place = shard_of(url(lab, Server.ONE, "").removeprefix("http://").rstrip("/"), 2)
+        journal = tmp_path / "journal"
+
+        with two_workers(listed, "-f", "jsonl", "--resume", journal) as (child, pids):
+            halted(lab, 2, Server.ONE)
+            eventually(lambda: journal.read_bytes().count(b"\n") == 9)
+            os.kill(pids[place], signal.SIGKILL)
+            outcome = outcome_of(child)
+
+        keeps = f"allup: {journal} keeps 8 results: the same command goes on from there\n"
+        assert (outcome.code, outcome.stderr) == (3, keeps)
+
 
 class TestEnds:
     """A run ends early as with one process."""

@@ -170,6 +170,25 @@ def test_a_run_that_came_to_its_end_begins_anew_the_next_time(lab: Lab, listed: 
         assert answered(lab) == number
 
 
+def test_what_is_unchecked_by_a_fault_of_this_machine_keeps_no_journal(lab: Lab, listed: Path, journal: Path) -> None:
+    """A target that always is would have each night tell what the first one has found."""
+    endless = f"{lab.base_url}/echo data={'a' * 50}! matches='(a|aa)+$'"
+    listed.write_text(f"{lab.base_url}/ok\n{endless}\n{lab.base_url}/status/404\n")
+    for number in (1, 2):
+        outcome = allup("check", listed, "--resume", journal)
+        assert [fields[0] for fields in outcome.fields] == ["ok", "unchecked", "failed"]
+        assert (outcome.code, outcome.stderr, journal.exists()) == (1, "", False)
+        assert answered(lab) == 3 * number
+
+
+def test_a_reader_that_is_gone_before_the_end_leaves_the_journal(lab: Lab, listed: Path, journal: Path) -> None:
+    listed.write_text(f"{lab.base_url}/ok\n")
+    told = {"list": str(listed), "journal": str(journal)}
+    outcome = shell('{ sleep 0.1; $allup check "$list" -f json --resume "$journal"; } | true', **told)
+    assert outcome.stderr == f"allup: {journal} keeps 1 result: the same command goes on from there\n"
+    assert known_by(journal) == 1
+
+
 def test_a_report_that_cannot_be_written_leaves_the_journal(lab: Lab, listed: Path, journal: Path) -> None:
     listed.write_text(f"{lab.base_url}/ok\n")
     outcome = allup("check", listed, "--resume", journal, "--report", "jsonl=/dev/full", "-q")

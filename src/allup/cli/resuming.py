@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,8 @@ from allup.lists.details import LineDefaults
 from allup.lists.source import FileSource, Source
 from allup.model.clock import Clock
 from allup.model.duration import format_duration
-from allup.model.result import Verdict
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
-from allup.model.tally import Summary
 from allup.model.usage import UsageError
 from allup.report.printable import printable
 
@@ -23,8 +22,30 @@ if TYPE_CHECKING:
     from allup.run.journal.journal import Journal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended: what stopped it, and whether all that came of it was told.
+
+    `told` is false where a report could not be written, or its reader went away; `bereft` is true where a process
+    was lost, and with it what that had in hand.
+    """
+
+    stop: Stop | None
+    told: bool
+    bereft: bool
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the run came to the end of its list by itself, and was told.
+
+        What is unchecked then, by a fault of this machine, is a result like another: a target that always is would
+        keep the journal for good, and have every later run tell what this one found.
+        """
+        return self.stop is None and self.told and not self.bereft
+
+
 class Resuming:
-    """What a run has of its `journal`, which may be none; the journal goes where all was told in the end."""
+    """What a run has of its `journal`, which may be none; the journal goes where the run came to its list's end."""
 
     def __init__(self, journal: "Journal | None" = None) -> None:
         self.journal = journal
@@ -41,10 +62,10 @@ class Resuming:
         """Why the journal could not be written to its end, where it could not."""
         return [] if self.journal is None or self.journal.problem is None else [self.journal.problem]
 
-    def reported(self, summary: Summary, stop: Stop | None, problems: Sequence[str]) -> None:
-        """Take note of how a run ended, and which of its reports have problems: all may be known and told by now."""
-        self.stop = stop
-        self.complete = stop is None and not problems and not summary.tally.verdicts[Verdict.UNCHECKED]
+    def reported(self, ending: Ending) -> None:
+        """Take note of how a run ended: it may be over, and all of it told."""
+        self.stop = ending.stop
+        self.complete = ending.by_itself
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from allup.cli.environment import Environment
 from allup.cli.fitted import fitted
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
-from allup.cli.resuming import Resuming, resuming
+from allup.cli.resuming import Ending, Resuming, resuming
 from allup.cli.shortfall import shortfalls
 from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
@@ -29,6 +29,7 @@ from allup.model.clock import Clock
 from allup.model.duration import format_duration
 from allup.model.exit_code import ExitCode, exit_code
 from allup.model.failure import FailureKind
+from allup.model.result import Verdict
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
 from allup.model.usage import UsageError
@@ -54,6 +55,11 @@ class Prepared:
     workers: "Workers | None" = None
     baseline: "Baseline | None" = None
     resuming: Resuming = field(default_factory=Resuming)
+
+    @property
+    def has_lost_a_process(self) -> bool:
+        """Whether a worker is no more, which is to be asked before they are sent home."""
+        return self.workers is not None and any(worker.process.poll() is not None for worker in self.workers)
 
 
 def run_check(
@@ -169,7 +175,9 @@ async def check_entries(
             if run.stopped_by is None:
                 raise
             return exit_code(run.summary.tally.standings, run.stopped_by)
-    resumed.reported(run.summary, run.stopped_by, problems)
+        bereft = prepared.has_lost_a_process and run.summary.tally.verdicts[Verdict.UNCHECKED] > 0
+    told = not problems and not reports.reader_gone
+    resumed.reported(Ending(stop=run.stopped_by, told=told, bereft=bereft))
     problems += resumed.problems
     if outputs.leaves_out_course:
         for sentence in course_sentences(run.summary):
