@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from allup.model.limited_by import Bottleneck, LimitedBy
     from allup.model.loop_lag import LoopLag
     from allup.model.result import Result, Verdict
+    from allup.model.resumption import Resumption
     from allup.model.retry_on import RetryOn
     from allup.model.selection import SelectionSettings
     from allup.model.settings import (
@@ -89,6 +90,7 @@ __all__ = [
     "Request",
     "Restraint",
     "Result",
+    "Resumption",
     "RetryOn",
     "RetrySettings",
     "SelectionSettings",
@@ -124,6 +126,7 @@ _HOMES: Final = {
     "allup.model.limited_by": ("Bottleneck", "LimitedBy"),
     "allup.model.loop_lag": ("LoopLag",),
     "allup.model.result": ("Result", "Verdict"),
+    "allup.model.resumption": ("Resumption",),
     "allup.model.retry_on": ("RetryOn",),
     "allup.model.selection": ("SelectionSettings",),
     "allup.model.settings": (

@@ -19,7 +19,8 @@ FAILURE_KEYS = ["kind", "certainty", "phase", "detail", "hint"]
 TIMING_KEYS = ["blocked", "dns", "connect", "ssl", "send", "wait", "receive"]
 SUMMARY_KEYS = [
     *("targets", "ok", "flaky", "failed", "unchecked", "groups", "repeats", "excluded", "kinds", "wall_s"),
-    *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "canaries", "baseline"),
+    *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "canaries", "resumed"),
+    "baseline",
 ]
 
 
@@ -81,6 +82,7 @@ def test_json_is_one_document_with_schema_results_and_summary(mixed: Path) -> No
         "loop_lag_ms": {},
         "timings_suspect": False,
         "canaries": None,
+        "resumed": None,
         "baseline": None,
     }
 

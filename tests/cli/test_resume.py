@@ -2,10 +2,12 @@
 
 import json
 import random
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from allup.lab.server import Lab
 from cli.driving import PATIENCE_S, Outcome, allup, command, eventually, on_terminal, process, shell, variables
 
 TIMES = {"started_at", "elapsed_ms", "timings_ms"}
-RUN = {"wall_s", "peak_in_flight", "limited_by", "loop_lag_ms", "timings_suspect"}
+RUN = {"wall_s", "peak_in_flight", "limited_by", "loop_lag_ms", "timings_suspect", "resumed"}
 COUNT = 2_000
 
 
@@ -86,7 +88,7 @@ def killed_and_resumed(
         slowly = ["--rate", "150", "--resume", str(journal), "--report", f"json={resumed}"]
         assert kill_after(lab, [*usual, *slowly], chance.randint(0, most_requests), chance.random() * 0.02)
         assert not resumed.exists()
-    known = known_by(journal)
+    known, began_at = known_by(journal), began(journal)
     lab.reset_stats()
     last = process(*usual, "--resume", str(journal), "--report", f"json={resumed}")
 
@@ -94,6 +96,8 @@ def killed_and_resumed(
     assert last.stderr.startswith(f"allup: going on with {known:,} results of {journal}, which was begun ")
     results, summary = without_times(resumed)
     assert (results, summary) == without_times(undisturbed)
+    assert json.loads(undisturbed.read_text("utf-8"))["summary"]["resumed"] is None
+    assert json.loads(resumed.read_text("utf-8"))["summary"]["resumed"] == {"results": known, "began_at": began_at}
     assert [one["line"] for one in results if one["source"]] == sorted(one["line"] for one in results)
     assert not journal.exists()
     assert known > 0
@@ -137,6 +141,13 @@ def known_by(journal: Path) -> int:
     return journal.read_bytes().count(b"\n") - 1 if journal.exists() else 0
 
 
+def began(journal: Path) -> str:
+    """Return when its run began, as a report says it."""
+    found = re.search(rb'"began_at":(\d+)', journal.read_bytes())
+    assert found is not None
+    return datetime.fromtimestamp(int(found[1]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def killed_when_known(journal: Path, count: int, *arguments: str | Path) -> None:
     """Start the command, and kill it when so much is known that waits for the rest."""
     with subprocess.Popen(command(*arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
@@ -160,6 +171,18 @@ def test_a_run_that_ended_early_leaves_a_journal_and_says_how_to_go_on(lab: Lab,
     assert [one["verdict"] for one in again.records] == ["ok", "failed", "ok"]
     assert again.records[:2] == outcome.records[:2]
     assert (answered(lab), journal.exists()) == (1, False)
+
+
+def test_every_report_for_people_says_what_is_not_of_this_start(lab: Lab, listed: Path, journal: Path) -> None:
+    cut_off(lab, listed, journal)
+    kept = journal.read_bytes()
+    since = f"2 of these are from a run that began at {began(journal)}, the rest took "
+    told = {"table": f"2 ok, 1 failed of 3; {since}", "markdown": f"### allup: 2 ok, 1 failed of 3; {since}"}
+    for form, said in told.items():
+        journal.write_bytes(kept)
+        outcome = allup("check", listed, "--resume", journal, "-f", form, columns=200)
+        assert said in outcome.stdout
+        assert outcome.stdout.count("(at most 1 in flight)") == 1
 
 
 def test_a_run_that_came_to_its_end_begins_anew_the_next_time(lab: Lab, listed: Path, journal: Path) -> None:

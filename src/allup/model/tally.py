@@ -12,6 +12,7 @@ from allup.model.limited_by import LimitedBy
 from allup.model.loop_lag import LoopLag
 from allup.model.past import Change
 from allup.model.result import Result, Verdict
+from allup.model.resumption import Resumption
 from allup.model.settings import FailOn
 from allup.model.standing import Standing, standing
 
@@ -88,8 +89,9 @@ class Summary:
     """A run as a whole, once it has ended; `repeats` counts targets that were listed again and checked once.
 
     `excluded` counts those that were listed and not wanted; `changes` are those since the baseline, if there is one,
-    and `canaries` how these did, if there were any; `limited_by` is what it waited for, `lag` how late the event loop
-    was (None: too short to tell), `level` what ``-c auto`` came to (None: the number was given).
+    `canaries` how these did, if there were any, `resumed` what an earlier start of the run had asked, if there was one:
+    `wall_s` and `peak_in_flight` are those of the last start. `limited_by` is what it waited for, `lag` how late the
+    event loop was (None: too short to tell), `level` what ``-c auto`` came to (None: the number was given).
     """
 
     tally: Tally
@@ -102,3 +104,4 @@ class Summary:
     lag: LoopLag | None = None
     level: Level | None = None
     canaries: CanarySummary | None = None
+    resumed: Resumption | None = None

@@ -6,6 +6,7 @@ from allup.model.tally import Summary, Tally
 from allup.report.canary_record import canaries_record
 from allup.report.course_record import course_record
 from allup.report.past_record import changes_record
+from allup.report.resumption_record import resumption_record
 
 
 def summary_record(summary: Summary) -> dict[str, object]:
@@ -22,6 +23,7 @@ def summary_record(summary: Summary) -> dict[str, object]:
         "peak_in_flight": summary.peak_in_flight,
         **course_record(summary),
         "canaries": canaries_record(summary.canaries) if summary.canaries else None,
+        "resumed": resumption_record(summary.resumed) if summary.resumed else None,
         "baseline": changes_record(summary.changes) if summary.changes else None,
     }
 

@@ -8,21 +8,31 @@ from rich.text import Text
 
 from allup.model.duration import format_duration
 from allup.model.result import Verdict
+from allup.model.resumption import Resumption
 from allup.model.tally import Summary, Tally
 from allup.report.canary_text import canary_sentence
 from allup.report.change_text import changes_sentence
+from allup.report.instant import instant
 from allup.report.look import Look, style
 
 _MOST_SHOWN: Final = 5
 
 
 def summary_sentence(summary: Summary) -> Text:
-    """Return ``18 ok, 2 failed of 20 in 1.3s (at most 10 in flight)``."""
+    """Return ``18 ok, 2 failed of 20 in 1.3s (at most 10 in flight)``, and what of it a resumed run did not ask."""
     verdicts = summary.tally.verdicts
     parts = [Text(f"{verdicts[one]} {one.value}", style=f"bold {style(one)}") for one in Verdict if verdicts[one]]
-    wall = format_duration(summary.wall_s)
-    rest = f" of {summary.tally.total} in {wall} (at most {summary.peak_in_flight} in flight)"
+    took = f"{format_duration(summary.wall_s)} (at most {summary.peak_in_flight} in flight)"
+    total, resumed = summary.tally.total, summary.resumed
+    rest = f" of {total} in {took}" if resumed is None else f" of {total}; {_resumed(resumed, total, took)}"
     return Text(", ").join(parts or [Text("0 ok")]).append(rest)
+
+
+def _resumed(resumed: Resumption, total: int, took: str) -> str:
+    since = f"from a run that began at {instant(resumed.began_at, 'seconds')}"
+    if resumed.results >= total:
+        return f"all {since}"
+    return f"{resumed.results} of these {'is' if resumed.results == 1 else 'are'} {since}, the rest took {took}"
 
 
 def summary_counts(summary: Summary, look: Look) -> Table:

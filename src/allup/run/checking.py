@@ -86,6 +86,7 @@ class Checking:
         self._tally = Tally(fail_on=settings.fail_on)
         if baseline is None and settings.fail_on is FailOn.NEW:
             raise UsageError("to fail on what is new takes a baseline")
+        self._journal = journal
         listed: Candidates = ListCandidates(entries)
         if journal is not None:
             listed = _resumed(listed, journal, self._take_in)
@@ -193,6 +194,7 @@ class Checking:
             lag=self._vitals.lag,
             level=None if governor is None else governor.level,
             canaries=None if self._canaries is None else self._canaries.summary,
+            resumed=None if self._journal is None else self._journal.resumption,
         )
 
     async def _run(self) -> None:

@@ -14,6 +14,7 @@ from allup.model.level import HostLevel, Level, Restraint
 from allup.model.limited_by import Bottleneck, LimitedBy
 from allup.model.past import FAILED_BEFORE, Change, Known, Past
 from allup.model.result import Result, Verdict, unreadable
+from allup.model.resumption import Resumption
 from allup.model.tally import Summary, Tally
 from allup.model.target import InvalidTarget, Origin, Target
 from allup.report.format import ReportFormat
@@ -116,7 +117,7 @@ def _result(draw: st.DrawFn) -> Result:
 RESULTS = st.lists(_result(), max_size=4)
 
 
-def total(results: Sequence[Result]) -> Summary:
+def total(results: Sequence[Result], resumed: Resumption | None = None) -> Summary:
     tally = Tally()
     for result in results:
         tally.add(result)
@@ -131,6 +132,7 @@ def total(results: Sequence[Result]) -> Summary:
         peak_in_flight=10,
         changes=changes,
         canaries=canaries,
+        resumed=resumed,
         limited_by=LimitedBy(Bottleneck.SLOWEST, seconds=1.2, share=0.9, name=name),
         level=Level(100, Restraint.UNUSED, () if name is None else (HostLevel(name, 3, Restraint.REFUSED),)),
     )
@@ -156,11 +158,11 @@ def changes_of(results: Sequence[Result]) -> Changes:
     )
 
 
-def written(form: ReportFormat, results: Sequence[Result]) -> str:
+def written(form: ReportFormat, results: Sequence[Result], resumed: Resumption | None = None) -> str:
     stream = io.StringIO()
     report = form.report(stream)
     report.start()
     for result in results:
         report.add(result)
-    report.finish(total(results))
+    report.finish(total(results, resumed))
     return stream.getvalue()

@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from allup.model.result import Result
+from allup.model.resumption import Resumption
 from allup.report.format import ReportFormat
 from allup.report.markdown import MOST_CHARACTERS
 from allup.report.outcome import needs_a_look
@@ -47,6 +48,8 @@ def test_what_needs_a_look_is_a_row_and_failures_come_first(one_of_each: list[Re
 def test_the_head_says_what_the_run_came_to(one_of_each: list[Result], make_result: MakeResult) -> None:
     head = "### allup: 1 ok, 1 flaky, 1 failed, 1 unchecked of 4 in 1.3s (at most 10 in flight)\n"
     assert written(ReportFormat.MARKDOWN, one_of_each).startswith(head)
+    others = written(ReportFormat.MARKDOWN, one_of_each, Resumption(results=4, began_at=1769860800.0))
+    assert "1 unchecked of 4; all from a run that began at 2026-01-31T12:00:00Z\n" in others
     assert [token.type for token in parsed([make_result()])][:3] == ["heading_open", "inline", "heading_close"]
 
 

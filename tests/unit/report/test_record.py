@@ -146,5 +146,6 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "loop_lag_ms": None,
         "timings_suspect": False,
         "canaries": None,
+        "resumed": None,
         "baseline": None,
     }

@@ -15,6 +15,7 @@ from allup.model.failure import Certainty, FailureKind, Phase
 from allup.model.history import History, Incident, TargetHistory
 from allup.model.race import Finish, RaceOutcome
 from allup.model.result import Result, Verdict
+from allup.model.resumption import Resumption
 from allup.model.settings import Strategy
 from allup.model.state import State, Transition
 from allup.report.comparison_format import ComparisonFormat
@@ -24,6 +25,9 @@ from allup.report.race_format import RaceFormat
 from allup.report.schema import SchemaName
 from allup.report.transition_format import TransitionFormat
 from unit.report.hostile import RESULTS, written
+
+
+RESUMED = st.none() | st.builds(Resumption, results=st.integers(1, 9), began_at=st.floats(0, 1e11))
 
 
 def closed(schema: Any) -> Any:
@@ -45,10 +49,12 @@ def validator(name: SchemaName) -> Any:
 CHECK, RECORD, COMPARE, RACE, TRANSITION, HISTORY = (validator(name) for name in SchemaName)
 
 
-@given(results=RESULTS)
+@given(
+    results=RESULTS, resumed=st.none() | st.builds(Resumption, results=st.integers(1, 9), began_at=st.floats(0, 1e11))
+)
 @settings(max_examples=25, deadline=None)
-def test_whatever_is_written_is_what_the_schemas_say(results: list[Result]) -> None:
-    CHECK.validate(json.loads(written(ReportFormat.JSON, results)))
+def test_whatever_is_written_is_what_the_schemas_say(results: list[Result], resumed: Resumption | None) -> None:
+    CHECK.validate(json.loads(written(ReportFormat.JSON, results, resumed)))
     for line in written(ReportFormat.JSONL, results).splitlines():
         RECORD.validate(json.loads(line))
 

@@ -11,6 +11,7 @@ from allup.lists.redaction import encodable
 from allup.lists.source import Source
 from allup.model.harmful import HARMFUL
 from allup.model.result import Result, Verdict
+from allup.model.resumption import Resumption
 from allup.model.settings import CheckSettings
 from allup.model.target import Entry, InvalidTarget
 from allup.run.journal.fields import BadField
@@ -80,6 +81,11 @@ class Journal:
     def name(self) -> str:
         """What messages call it."""
         return self._file.name
+
+    @property
+    def resumption(self) -> Resumption | None:
+        """What was taken from it so far; None for nothing."""
+        return Resumption(results=self.restored, began_at=self.began_at) if self.restored else None
 
     @property
     def problem(self) -> str | None:
