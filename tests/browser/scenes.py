@@ -10,6 +10,7 @@ from allup.model.changes import Changes
 from allup.model.failure import Certainty, Failure, FailureKind
 from allup.model.past import Known
 from allup.model.result import Result, Verdict, judged
+from allup.model.resumption import Resumption
 from allup.model.settings import FailOn
 from allup.model.tally import Summary, Tally
 from allup.model.target import Origin, Target
@@ -89,11 +90,29 @@ def since(results: Sequence[Result]) -> tuple[list[Result], Changes]:
     return [diff.compared(result) for result in results], diff.changes(whole=True)
 
 
-def summary(results: Sequence[Result], *, peak_in_flight: int = 50, changes: Changes | None = None) -> Summary:
+def resumed(first: Sequence[Result], *, after_s: float) -> list[Result]:
+    """Return a run that was cut off when it had come to the end of `first`, and then did all of it again, so late."""
+    later = [
+        replace(one, index=len(first) + one.index, attempt=replace(attempt, started_at=attempt.started_at + after_s))
+        for one in first
+        if (attempt := one.attempt) is not None
+    ]
+    return [*first, *later]
+
+
+def summary(
+    results: Sequence[Result],
+    *,
+    peak_in_flight: int = 50,
+    changes: Changes | None = None,
+    resumption: Resumption | None = None,
+) -> Summary:
     tally = Tally()
     for result in results:
         tally.add(result)
-    return Summary(tally=tally, repeats=0, wall_s=1.3, peak_in_flight=peak_in_flight, changes=changes)
+    return Summary(
+        tally=tally, repeats=0, wall_s=1.3, peak_in_flight=peak_in_flight, changes=changes, resumed=resumption
+    )
 
 
 def page(
@@ -102,12 +121,13 @@ def page(
     *,
     only: frozenset[Verdict] = frozenset(Verdict),
     changes: Changes | None = None,
+    resumption: Resumption | None = None,
 ) -> Path:
     stream = io.StringIO()
     report = Only(ReportFormat.HTML.report(stream), only)
     report.start()
     for result in results:
         report.add(result)
-    report.finish(summary(results, changes=changes))
+    report.finish(summary(results, changes=changes, resumption=resumption))
     path.write_text(stream.getvalue(), encoding="utf-8")
     return path

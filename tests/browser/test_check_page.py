@@ -7,12 +7,13 @@ import pytest
 
 from allup.model.failure import Phase
 from allup.model.result import Verdict, cut_short, not_started, unreadable
+from allup.model.resumption import Resumption
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
 from allup.report.html import MOST_ROWS
 from allup.report.printable import printable
 from browser.chromium import Tab
-from browser.scenes import many, named, page, since
+from browser.scenes import EPOCH_S, many, named, page, resumed, since
 from unit.report.hostile import HOSTILE
 
 pytestmark = pytest.mark.slow
@@ -242,6 +243,39 @@ async def test_a_run_that_was_cut_off_says_so(browser: Tab, tmp_path: Path) -> N
     assert bars[3:] == [0, 0, 0]
     for number in (3, 4, 5):
         await click(browser, f"#row-{number}")
+
+
+async def test_a_run_that_was_resumed_says_so_and_its_pause_is_cut_short(browser: Tab, tmp_path: Path) -> None:
+    first = many(50)
+    results = resumed(first, after_s=3600)
+    resumption = Resumption(results=len(first), began_at=EPOCH_S)
+    await browser.open(page(tmp_path / "page.html", results, resumption=resumption), height=6000)
+
+    assert await browser.evaluate("document.title") == "98 ok, 2 failed of 100 - allup"
+    assert await browser.evaluate("document.getElementById('headline').textContent") == (
+        "98 ok, 2 failed of 100; 50 of these are from a run that began at 2026-01-31 12:00:00 UTC, "
+        "the rest took 1.3s (at most 50 in flight)"
+    )
+    facts = await browser.evaluate("document.getElementById('run-facts').textContent")
+    assert "a pause of 60m 00s is cut short below" in facts
+    assert "in flight" not in facts
+    lefts = await browser.evaluate(
+        "[...document.querySelectorAll('#rows .bar')].map((bar) => "
+        "parseFloat(bar.querySelector('i:not(.queued):not(.cut)').style.left))"
+    )
+    assert max(lefts[:50]) < 50 < min(lefts[50:]) < 55
+    ticks = await browser.evaluate("[...document.querySelectorAll('.scale span')].map((one) => one.textContent)")
+    assert (ticks[0], ticks[3], ticks[4]) == ("0", "60m 00s", "60m 00s")
+    assert await browser.evaluate("document.querySelectorAll('#overview .cut').length") == 1
+    assert await browser.evaluate("document.querySelectorAll('#row-0 .cut').length") == 1
+
+
+async def test_a_run_all_of_which_was_known_took_no_time(browser: Tab, tmp_path: Path) -> None:
+    results = many(50)
+    await browser.open(page(tmp_path / "page.html", results, resumption=Resumption(results=50, began_at=EPOCH_S)))
+    headline = await browser.evaluate("document.getElementById('headline').textContent")
+    assert headline == "49 ok, 1 failed of 50; all from a run that began at 2026-01-31 12:00:00 UTC"
+    assert await browser.evaluate("document.querySelectorAll('.cut').length") == 0
 
 
 async def test_what_has_changed_since_the_baseline_is_told_and_can_be_chosen(browser: Tab, tmp_path: Path) -> None:

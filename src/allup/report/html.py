@@ -19,7 +19,7 @@ MOST_CHARACTERS: Final = 32 * 1024 * 1024
 _IN_A_BLOCK: Final = 1_000
 _STYLES: Final = ("colors.css", "page.css", "check.css")
 _SCRIPTS: Final = (
-    *("text.js", "rows.js", "changes.js", "filter.js", "axis.js", "bars.js"),
+    *("text.js", "rows.js", "changes.js", "filter.js", "pauses.js", "axis.js", "bars.js"),
     *("overview.js", "details.js", "table.js", "controls.js", "check.js"),
 )
 

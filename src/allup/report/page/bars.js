@@ -13,6 +13,9 @@ const PARTS = {
 function bar(row, axis) {
   const { record } = row;
   const made = element("div", { class: "bar", role: "img", "aria-label": inWords(row) });
+  for (const { at, length } of axis.cuts) {
+    if (place(axis, row, at + length) > 0) made.append(piece("cut", row, axis, at, at + length));
+  }
   if (Number.isNaN(row.began)) return made;
   if (row.queued < row.began && !axis.own) made.append(piece("queued", row, axis, row.queued, row.began));
   let at = row.began;
@@ -57,9 +60,10 @@ function inWords(row) {
   return [...times, ...waited, ...parts].join(", ");
 }
 
-function legend() {
+function legend(cuts) {
   return Object.entries(PARTS).map(([part, label]) => sample(part, label)).concat(
     sample("broke", "ends in a failure"),
+    cuts.length ? sample("cut", "a pause, cut short") : [],
     element("li", {}, element("b", { class: "flaky" }, "↻3"), "three attempts; the last one is drawn"),
   );
 }

@@ -8,18 +8,27 @@ function headline(run) {
   for (const verdict of parts) {
     title.append(title.childNodes.length ? ", " : "", element("span", { class: verdict }, summary[verdict].toLocaleString("en") + " " + verdict));
   }
-  title.append(" of " + summary.targets.toLocaleString("en") + " in " + duration(summary.wall_s * 1000));
+  title.append(" of " + summary.targets.toLocaleString("en") + (summary.resumed ? "" : " in " + duration(summary.wall_s * 1000)));
   document.title = title.textContent + " - allup";
+  if (summary.resumed) title.append(element("small", {}, "; " + resumedTold(summary)));
 }
 
-function runFacts(run, rows) {
+function resumedTold({ resumed: { results, began_at }, targets, wall_s, peak_in_flight }) {
+  const since = "from a run that began at " + began_at.replace("T", " ").replace("Z", " UTC");
+  if (results >= targets) return "all " + since;
+  const rest = "the rest took " + duration(wall_s * 1000) + " (at most " + peak_in_flight + " in flight)";
+  return results.toLocaleString("en") + " of these " + (results === 1 ? "is " : "are ") + since + ", " + rest;
+}
+
+function runFacts(run, rows, cuts) {
   const { summary } = run;
   const began = spanOf(rows).first;
   const kinds = Object.entries(summary.kinds).sort((a, b) => b[1] - a[1]).map(([kind, count]) => kind + " " + count.toLocaleString("en"));
   const groups = ["ok", "failed", "unchecked"].filter((verdict) => summary.groups[verdict]).map((verdict) => summary.groups[verdict] + " " + verdict);
   return [
     began ? "Began " + new Date(began).toISOString().replace("T", " ").replace(/\..*/, " UTC") : null,
-    "at most " + summary.peak_in_flight + " in flight",
+    summary.resumed ? null : "at most " + summary.peak_in_flight + " in flight",
+    cuts.length ? pausesTold(cuts) : null,
     kinds.length ? "failures: " + kinds.join(", ") : null,
     groups.length ? "groups: " + groups.join(", ") : null,
     summary.repeats ? counted(summary.repeats, "repeat", "repeats") + " checked once" : null,
@@ -51,7 +60,9 @@ function start() {
   const run = JSON.parse(byId("run").textContent);
   const rows = readRows();
   markChanges(rows, run.summary.baseline);
-  const whole = spanOf(rows);
+  const { resumed, peak_in_flight } = run.summary;
+  const cuts = resumed ? cutPauses(rows) : [];
+  const whole = { ...spanOf(rows), cuts };
   usual.axis = rows.length > MANY ? "sight" : "run";
   let filter = filterFromHash(location.hash);
 
@@ -68,11 +79,12 @@ function start() {
   }
 
   headline(run);
-  byId("run-facts").textContent = runFacts(run, rows);
+  byId("run-facts").textContent = runFacts(run, rows, cuts);
   byId("notice").textContent = notices(run);
   byId("notice").hidden = !notices(run);
-  byId("legend").replaceChildren(...legend());
-  drawOverview(byId("overview"), rows, whole, run.summary.peak_in_flight);
+  byId("legend").replaceChildren(...legend(cuts));
+  // How many the earlier starts had in flight is not recorded.
+  drawOverview(byId("overview"), rows, whole, resumed ? Infinity : peak_in_flight);
   const table = new Table(whole, (key) => changed(() => sortBy(filter, key)));
   drawChanges(rows, run.summary.baseline, () => filter, changed);
   wireControls(rows, () => filter, changed);

@@ -45,10 +45,20 @@ function drawOverview(target, rows, axis, cap) {
   stretch.setAttribute("id", "stretch");
   stretch.setAttribute("y", "74");
   stretch.setAttribute("height", "4");
-  svg.append(area, stretch);
+  svg.append(...axis.cuts.map((cut) => pause(cut, axis)), area, stretch);
   const ends = element("div", { class: "ends" });
-  for (const text of ["0", label, duration(axis.length)]) ends.append(element("span", {}, text));
+  for (const text of ["0", label, duration(sinceZero({ ...axis, zero: axis.first }, axis.first + axis.length))]) ends.append(element("span", {}, text));
   target.replaceChildren(svg, ends);
+}
+
+function pause({ at, length, ms }, axis) {
+  const made = document.createElementNS(SVG, "rect");
+  const places = { class: "cut", x: (STEPS * (at - axis.first)) / axis.length, width: (STEPS * length) / axis.length, y: 0, height: 76 };
+  for (const [key, value] of Object.entries(places)) made.setAttribute(key, value);
+  const title = document.createElementNS(SVG, "title");
+  title.textContent = "a pause of " + duration(ms);
+  made.append(title);
+  return made;
 }
 
 // Where in the run the stretch is that the waterfall shows.
