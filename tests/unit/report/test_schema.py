@@ -26,7 +26,6 @@ from allup.report.schema import SchemaName
 from allup.report.transition_format import TransitionFormat
 from unit.report.hostile import RESULTS, written
 
-
 RESUMED = st.none() | st.builds(Resumption, results=st.integers(1, 9), began_at=st.floats(0, 1e11))
 
 

@@ -6,8 +6,9 @@ from typing import Any, Final, TypeVar
 
 Word = TypeVar("Word", bound=StrEnum)
 
+_SMALLEST: Final = -62_135_596_800
 _LARGEST: Final = 253_402_300_799
-"""The last second of the year 9999: beyond it there is no point in time that could be written down."""
+"""The first second of year 1, and the last one of 9999: no point in time beyond them could be written down."""
 
 
 class BadField(ValueError):
@@ -58,7 +59,7 @@ class Fields:
     def number_or_none(self, name: str) -> float | None:
         """Return a number, or None."""
         value = self._of(name, int | float)
-        if value is not None and not -_LARGEST <= value <= _LARGEST:
+        if value is not None and not _SMALLEST <= value <= _LARGEST:
             raise BadField(name)
         return None if value is None else float(value)
 

@@ -158,12 +158,11 @@ class Journal:
 def _header(file: JournalFile, marks_of: Callable[[Identities], Marks], began_at: float) -> Header:
     first = next((line for _, line in file.lines()), b"")
     if len(first) == file.end and may_be_torn(first):
-        salt = secrets.token_bytes(WIDTH)
-        header = Header(salt=salt, began_at=began_at, marks=marks_of(Identities(salt)))
-        file.cut(0)
-        file.append(header.encoded())
-        file.sync()
-        return header
+        try:
+            return _begun(file, marks_of, began_at)
+        except BaseException:  # a disk that is full, a list that cannot be read: there is nothing to go on from
+            file.remove()
+            raise
     header_before = Header.decoded(first)
     if header_before is None:
         raise JournalError(f"{file.name} is no journal that can be read: name another file, --resume writes into it")
@@ -171,6 +170,15 @@ def _header(file: JournalFile, marks_of: Callable[[Identities], Marks], began_at
     if others is not None:
         raise JournalError(f"{file.name} is the journal of another run: {others}; {_ANEW}")
     return header_before
+
+
+def _begun(file: JournalFile, marks_of: Callable[[Identities], Marks], began_at: float) -> Header:
+    salt = secrets.token_bytes(WIDTH)
+    header = Header(salt=salt, began_at=began_at, marks=marks_of(Identities(salt)))
+    file.cut(0)
+    file.append(header.encoded())
+    file.sync()
+    return header
 
 
 def _index(line: bytes) -> int | None:

@@ -57,7 +57,12 @@ class Marks:
 
 def _named(names: Sequence[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
+    return ", ".join(map(_short, names[:_MOST_NAMED])) + more
+
+
+def _short(name: str) -> str:
+    # A journal that somebody made up has names of any length.
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
 
 
 def _name(source: Source) -> str:

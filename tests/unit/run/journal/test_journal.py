@@ -157,10 +157,27 @@ def test_a_header_that_somebody_made_up_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     texts = (b"{}", b"[]", b"1", b'{"salt":"00","began_at":1,"lists":[],"options":{}}', b"[" * 100_000)
     good = b'"salt":"' + b"0" * 32 + b'","began_at":1'
-    for text in (*texts, b"{" + good + b',"lists":[1],"options":{}}', b"{" + good + b',"lists":[],"options":[]}'):
+    early = good.replace(b":1", b":-1e11")  # before the year 1
+    rests = (
+        good + b',"lists":[1],"options":{}}',
+        good + b',"lists":[],"options":[]}',
+        early + b',"lists":[],"options":{}}',
+    )
+    for text in (*texts, *(b"{" + rest for rest in rests)):
         path.write_bytes(b"allup.journal/1 " + framed(text))
         with pytest.raises(JournalError, match="no journal"):
             opened(path)
+
+
+def test_what_a_made_up_header_names_is_told_in_short(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    named = '[["' + "x" * 100_000 + '","0"]]'
+    options = '{"' + "y" * 100_000 + '":"0"}'
+    header = '{"salt":"' + "0" * 32 + '","began_at":1,"lists":' + named + ',"options":' + options + "}"
+    path.write_bytes(b"allup.journal/1 " + framed(header.encode()))
+    with pytest.raises(JournalError, match=r"it was begun with x{200}\.\.\.; ") as caught:
+        opened(path)
+    assert len(str(caught.value)) < 2_000
 
 
 def test_other_lists_are_told(tmp_path: Path) -> None:
@@ -259,6 +276,22 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_torn(tmp_path: Path, monkeyp
 
     run_virtual(more())
     assert path.read_bytes() == content
+
+
+def test_a_disk_that_is_full_at_once_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("allup.run.journal.file.os.write", write)
+    with pytest.raises(JournalError, match=r"cannot write .*journal: No space left on device"):
+        opened(tmp_path / "journal")
+    assert not (tmp_path / "journal").exists()
+
+
+def test_a_list_that_cannot_be_read_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        opened(tmp_path / "journal", sources=(FileSource(path=str(tmp_path / "none.txt")),))
+    assert not (tmp_path / "journal").exists()
 
 
 def test_one_that_was_removed_meanwhile_is_no_journal_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
