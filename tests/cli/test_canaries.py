@@ -128,6 +128,8 @@ def test_a_watch_knows_nothing_of_what_fails_while_no_canary_answers(nobody: str
 
 
 def polls(history: Path) -> dict[str, int]:
-    shown = allup("history", history, "--format", "json") if history.exists() else None
-    its: dict[str, int] = shown.document["targets"][0]["polls"] if shown and shown.document["targets"] else {}
+    """What the file has of the one target; nothing as long as it is being made, when to read it is an error."""
+    shown = allup("history", history, "--format", "json")
+    targets = shown.document["targets"] if shown.code == 0 else []
+    its: dict[str, int] = targets[0]["polls"] if targets else {}
     return its
