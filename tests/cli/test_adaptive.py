@@ -37,6 +37,13 @@ def test_where_nobody_minds_it_asks_more_at_once(lab: Lab, listed: Path) -> None
     assert outcome.document["summary"]["concurrency"]["limit"] >= 100
 
 
+@pytest.mark.parametrize("command", ["compare", "race", "wait", "watch"])
+def test_where_it_is_no_choice_the_message_says_whose_it_is(command: str) -> None:
+    outcome = allup(command, "https://example.org/", "-c", "auto")
+    assert outcome.code == 2
+    assert "auto is for check: here " in outcome.complaint
+
+
 def test_with_a_number_there_is_nothing_to_tell_of_it(lab: Lab) -> None:
     document = allup("check", on(lab, Server.ONE, "/ok"), "-c", "3", "-f", "json").document
     assert document["summary"]["concurrency"] is None

@@ -54,6 +54,16 @@ class AtOnce:
         return AUTO if self.adaptive else str(self.most)
 
 
+def parse_concurrency(text: str) -> int:
+    """Return how many targets at once `text` asks for, where ``auto`` is none of the choices; raises ValueError."""
+    if text == AUTO:
+        raise ValueError(f"{AUTO} is for check: here it is a number from 1 to {MOST_CONCURRENT}")
+    most = int(text) if text.isdecimal() else 0
+    if not 1 <= most <= MOST_CONCURRENT:
+        raise ValueError(f"{text!r} is not a number from 1 to {MOST_CONCURRENT}")
+    return most
+
+
 def parse_processes(text: str) -> int:
     """Return how many processes `text` asks for, ``auto`` for the CPUs that this one may use; raises ValueError."""
     if text == AUTO:
@@ -74,8 +84,7 @@ Concurrency = Annotated[
         "--concurrency",
         "-c",
         metavar="N",
-        min=1,
-        max=MOST_CONCURRENT,
+        parser=parser(parse_concurrency),
         rich_help_panel=PANEL,
         help="Targets in flight at most.",
     ),
