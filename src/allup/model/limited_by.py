@@ -22,6 +22,8 @@ class Bottleneck(StrEnum):
     """The list came no faster."""
     READER = "reader"
     """The reader of the results took no more."""
+    CANARY = "canary"
+    """No canary had answered, and so nothing was asked."""
     CPU = "cpu"
 
 

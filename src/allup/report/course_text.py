@@ -22,6 +22,7 @@ _LIMITS: Final = {
     Bottleneck.CONFIRM: ("the second look at what had failed", "--no-confirm spares it"),
     Bottleneck.LIST: ("the list, which came no faster", ""),
     Bottleneck.READER: ("the reader of the results, who took no more", ""),
+    Bottleneck.CANARY: ("the wait for a canary to answer", ""),
     Bottleneck.CPU: ("the CPU", "a higher -c cannot help, --processes may"),
 }
 """What is waited for, before its name, and what helps."""

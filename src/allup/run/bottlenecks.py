@@ -20,7 +20,9 @@ _FEWEST: Final = 5
 _MOST_NAMES: Final = 1_000
 _MAIN: Final = 0.5
 """The share of a bottleneck's time that one host or URL must have to be named."""
-_WAITS: Final = frozenset({Bottleneck.RATE, Bottleneck.HOST_RATE, Bottleneck.RETRY_AFTER, Bottleneck.BACKOFF})
+_WAITS: Final = frozenset(
+    {Bottleneck.RATE, Bottleneck.HOST_RATE, Bottleneck.RETRY_AFTER, Bottleneck.BACKOFF, Bottleneck.CANARY}
+)
 """Meanwhile the CPU may be busy: that is not what is waited for."""
 
 

@@ -214,7 +214,11 @@ class Checking:
         await self._engine.take_in(result)
 
     def _look(self) -> tuple[Bottleneck, str | None] | None:
-        return (Bottleneck.READER, None) if self._handover.is_full else self._engine.held_up_by
+        if self._handover.is_full:
+            return Bottleneck.READER, None
+        seen = self._engine.held_up_by
+        awaited = seen is not None and self._canaries is not None and self._canaries.are_awaited
+        return (Bottleneck.CANARY, None) if awaited else seen
 
     def _note(self, result: Result) -> None:
         self._vitals.last = result

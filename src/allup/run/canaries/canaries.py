@@ -57,6 +57,11 @@ class Canaries:
             await call_off(rounds)
 
     @property
+    def are_awaited(self) -> bool:
+        """Whether they are asked now and none has answered, so that everybody waits for them."""
+        return not self.present and (self._current is not None or self._next is not None)
+
+    @property
     def urls(self) -> Sequence[str]:
         """Where they are; printable."""
         return [canary.url for canary in self._canaries]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from allup.model.canaries import CanarySettings, CanarySummary
 from allup.model.exit_code import ExitCode, exit_code
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
+from allup.model.limited_by import Bottleneck
 from allup.model.result import Verdict
 from allup.model.settings import CheckSettings
 from allup.model.stop import Stop
@@ -65,6 +66,25 @@ async def test_nobody_else_is_asked_while_no_canary_answers() -> None:
     await checked(targets_of(100), network, told())
     assert network.futile <= 2 * 4
     assert not [at for _, at in client.log if 1.5 < at < 30]
+
+
+@virtual
+async def test_what_an_outage_took_is_said_to_have_limited_the_run() -> None:
+    runs = Runs()
+    await checked(targets_of(40), Network(FakeClient(otherwise=FINE), [(1.0, 9.0)]), told(), begun=runs)
+    limit = runs[0].summary.limited_by
+    assert limit is not None
+    assert (limit.bottleneck, limit.name) == (Bottleneck.CANARY, None)
+    assert limit.seconds == pytest.approx(runs.canaries.away_s, abs=0.5)
+
+
+@virtual
+async def test_canaries_that_answer_limit_nobody() -> None:
+    runs = Runs()
+    await checked(targets_of(40), Network(FakeClient({url_of(5): DOWN}, otherwise=FINE), []), told(), begun=runs)
+    limit = runs[0].summary.limited_by
+    assert limit is not None
+    assert limit.bottleneck is Bottleneck.CAP
 
 
 @virtual
