@@ -26,6 +26,9 @@ _LIMITS: Final = {
     Bottleneck.CPU: ("the CPU", "a higher -c cannot help, --processes may"),
 }
 """What is waited for, before its name, and what helps."""
+_LESS: Final = "lower -c, or spread the work over --processes"
+_BUSY: Final = "a less busy machine may help"
+"""What is left where no more than one was in flight."""
 _WHY: Final = {
     Restraint.UNUSED: "no more were there to be asked",
     Restraint.GROWING: "it was still rising when the list ended",
@@ -45,7 +48,7 @@ def course_sentences(summary: Summary, quote: Quote = printable) -> Iterator[str
     if summary.level is not None:
         yield level_sentence(summary.level, quote)
     if summary.lag is not None and summary.lag.is_suspect:
-        yield lag_sentence(summary.lag)
+        yield lag_sentence(summary.lag, _BUSY if summary.peak_in_flight <= 1 else _LESS)
 
 
 def limited_sentence(summary: Summary, limit: LimitedBy, quote: Quote = printable) -> str:
@@ -67,7 +70,7 @@ def level_sentence(level: Level, quote: Quote = printable) -> str:
     return f"-c auto came to {level.limit} at once: {_WHY[level.restraint]}{'; ' if hosts else ''}{hosts}."
 
 
-def lag_sentence(lag: LoopLag, advice: str = "lower -c, or spread the work over --processes") -> str:
+def lag_sentence(lag: LoopLag, advice: str) -> str:
     """Return that timings are not to be trusted, and what to do about it."""
     assert lag.typical_s is not None
     return (

@@ -24,7 +24,8 @@ def limit_sentence(comparison: Comparison, quote: Callable[[str], str] = printab
         return said
     row = max(late, key=lambda one: 0.0 if one.median.lag is None else one.median.lag.p99_s)
     assert row.median.lag is not None
-    return f"{said} {lag_sentence(row.median.lag, f'lower -c ({row.strategy.value}, -c {row.concurrency})')}"
+    advice = "a less busy machine may help" if row.concurrency == 1 else "lower -c"
+    return f"{said} {lag_sentence(row.median.lag, f'{advice} ({row.strategy.value}, -c {row.concurrency})')}"
 
 
 def _limit_sentence(comparison: Comparison, quote: Callable[[str], str]) -> str:

@@ -94,6 +94,11 @@ def test_suspect_timings_are_told_with_what_to_lower(summary: Summary) -> None:
     assert list(course_sentences(replace(summary, lag=replace(LATE, typical_s=10.0)))) == []
 
 
+def test_where_one_was_in_flight_there_is_nothing_to_lower(summary: Summary) -> None:
+    (said,) = course_sentences(replace(summary, lag=LATE, peak_in_flight=1))
+    assert said.endswith("a typical latency: a less busy machine may help.")
+
+
 @pytest.mark.parametrize("form", [ReportFormat.TABLE, ReportFormat.MARKDOWN])
 def test_formats_for_people_have_the_sentences(form: ReportFormat, summary: Summary) -> None:
     limit = LimitedBy(Bottleneck.CAP, seconds=1.2, share=0.92)

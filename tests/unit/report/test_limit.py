@@ -1,8 +1,12 @@
 """The sentence under a comparison names what limited the fastest run."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
 
 from allup.model.comparison import Comparison, Limit, Row
+from allup.model.loop_lag import LoopLag
 from allup.model.settings import Strategy
 from allup.report.limit import limit_sentence
 
@@ -65,3 +69,17 @@ def test_nothing_timed_is_said_plainly(make_row: MakeRow, compare: Compare) -> N
 def test_a_hostile_url_is_harmless(make_row: MakeRow, compare: Compare) -> None:
     row = make_row(wall_s=2.1, latencies_s=(2.0,), slowest="https://x/\x1b[2J")
     assert r"https://x/\x1b[2J" in limit_sentence(compare(row))
+
+
+@pytest.mark.parametrize(
+    ("concurrency", "advice"),
+    [(10, "lower -c (taskgroup, -c 10)."), (1, "a less busy machine may help (taskgroup, -c 1).")],
+)
+def test_suspect_timings_have_what_can_be_done(
+    concurrency: int, advice: str, make_row: MakeRow, compare: Compare
+) -> None:
+    row = make_row(concurrency=concurrency)
+    (once,) = row.rounds
+    late = replace(once, lag=LoopLag(p50_s=0.001, p99_s=0.05, typical_s=0.1))
+    said = limit_sentence(compare(replace(row, rounds=(late,))))
+    assert said.endswith(f"the event loop was up to 50ms late (p99), where 100ms is a typical latency: {advice}")
