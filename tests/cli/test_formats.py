@@ -11,7 +11,8 @@ from allup.lab.server import Lab
 from cli.driving import Outcome, allup
 
 KEYS = [
-    *("url", "name", "group", "source", "line", "verdict", "status", "failure", "method", "final_url", "redirects"),
+    *("url", "name", "group", "source", "line", "index", "verdict", "status", "failure", "method"),
+    *("final_url", "redirects"),
     *("attempts", "started_at", "elapsed_ms", "timings_ms", "address", "http_version", "content_type"),
     *("content_length", "tls", "addresses", "baseline"),
 ]
@@ -21,6 +22,7 @@ SUMMARY_KEYS = [
     *("targets", "ok", "flaky", "failed", "unchecked", "groups", "repeats", "excluded", "kinds", "wall_s"),
     *("peak_in_flight", "concurrency", "limited_by", "loop_lag_ms", "timings_suspect", "canaries", "resumed"),
     "baseline",
+    "shard",
 ]
 
 
@@ -84,6 +86,7 @@ def test_json_is_one_document_with_schema_results_and_summary(mixed: Path) -> No
         "canaries": None,
         "resumed": None,
         "baseline": None,
+        "shard": None,
     }
 
 

@@ -18,7 +18,7 @@ from allup.cli.options.pace import parse_processes
 from allup.lab.behaviour import WEB_SERVERS, Behaviour, Server
 from allup.lab.catalogue import BEHAVIOURS, named
 from allup.lab.server import Lab
-from allup.run.shards import shard_of
+from allup.model.shard import shard_of
 from cli.driving import Outcome, allup, eventually, outcome_of, process, records, shell, started
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the workers are found in /proc")

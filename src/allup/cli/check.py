@@ -10,7 +10,7 @@ from allup.cli.options import canaries, early_end, output, pace, retries
 from allup.cli.options.addresses import AddressFlags
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
-from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
+from allup.cli.options.sources import ListFormat, SelectionFlags, ShardOption, Sources
 from allup.cli.output import OutputSettings
 from allup.cli.shared_options import spread
 from allup.model.canaries import PATIENCE_S, CanarySettings
@@ -28,6 +28,7 @@ def check(
     addresses: AddressFlags,
     sources: Sources = None,
     input_format: ListFormat = None,
+    shard: ShardOption = None,
     concurrency: pace.CheckedConcurrency = pace.AtOnce(_DEFAULT.concurrency),  # noqa: B008 - a frozen value
     processes: pace.Processes = _DEFAULT.processes,
     per_host: pace.PerHost = PER_HOST,
@@ -80,7 +81,7 @@ def check(
             adaptive=concurrency.adaptive,
             processes=processes,
             order=order,
-            selection=selection.settings(),
+            selection=selection.settings(shard),
             pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),
             retry=RetrySettings(on=retry_on, budget_s=retry_budget),
             fail_on=fail_on,

@@ -6,7 +6,7 @@ from allup.cli.environment import Environment
 from allup.cli.options import listing, retries
 from allup.cli.options.http import HttpFlags
 from allup.cli.options.lines import LineFlags
-from allup.cli.options.sources import ListFormat, SelectionFlags, Sources
+from allup.cli.options.sources import ListFormat, SelectionFlags, ShardOption, Sources
 from allup.cli.shared_options import spread
 from allup.report.listing_format import ListingFormat
 
@@ -19,6 +19,7 @@ def list_(
     http: HttpFlags,
     sources: Sources = None,
     input_format: ListFormat = None,
+    shard: ShardOption = None,
     retries_: retries.Retries = None,
     format_: listing.ListedFormat = ListingFormat.TEXT,
 ) -> None:
@@ -36,7 +37,7 @@ def list_(
         arguments=sources,
         input_format=input_format,
         defaults=line.defaults(environment.variables, retries=retries_),
-        selection=selection.settings(),
+        selection=selection.settings(shard),
         http=http.settings(environment),
         format_=format_,
     )

@@ -13,7 +13,7 @@ from allup.cli.environment import Environment
 from allup.cli.fitted import fitted
 from allup.cli.output import STDOUT, Outputs, OutputSettings, opened
 from allup.cli.resuming import Ending, Resuming, resuming
-from allup.cli.shortfall import shortfalls
+from allup.cli.shortfall import idleness, shortfalls
 from allup.cli.signals import inspecting, stopping
 from allup.cli.sources import chosen_sources
 from allup.http.fetching import ListFetcher
@@ -31,6 +31,7 @@ from allup.model.exit_code import ExitCode, exit_code
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
 from allup.model.settings import CheckSettings
+from allup.model.shard import Shard
 from allup.model.stop import Stop
 from allup.model.usage import UsageError
 from allup.report.canary_text import why_away
@@ -85,7 +86,7 @@ def run_check(
             opened(output, environment) as outputs,
             resuming(resume, sources, defaults, settings, output, environment) as resumed,
         ):
-            past = None if baseline is None else _read(baseline, environment)
+            past = None if baseline is None else _read(baseline, settings.selection.shard, environment)
             prepared = Prepared(outputs=outputs, workers=workers, baseline=past, resuming=resumed)
             return run_loop(_check(environment, sources, defaults, settings, prepared, began_at))
     except UsageError as error:
@@ -102,10 +103,10 @@ def _launched(processes: int) -> "AbstractContextManager[Workers | None]":
     return launched(processes)
 
 
-def _read(path: Path, environment: Environment) -> "Baseline":
+def _read(path: Path, shard: Shard | None, environment: Environment) -> "Baseline":
     from allup.report.earlier import read_baseline  # noqa: PLC0415 - for those who have one
 
-    baseline, cut = read_baseline(path)
+    baseline, cut = read_baseline(path, shard)
     if cut is not None:
         environment.complain(cut)
     return baseline
@@ -140,7 +141,8 @@ def _left_s(deadline_s: float | None, began_at: float, clock: Clock) -> float | 
 
 def _total(sources: Sequence[Source], settings: CheckSettings) -> int | None:
     # Which lines are wanted is only known when they are read.
-    selective = settings.selection.include or settings.selection.exclude
+    selection = settings.selection
+    selective = selection.include or selection.exclude or selection.shard
     return None if selective else estimate_count(sources)
 
 
@@ -166,7 +168,7 @@ async def check_entries(
             with stopping(run.stop), inspecting(lambda: _inspect(environment, run, display)):
                 with display:
                     await _report(run, reports, stdout)
-                problems = await _finish(run, reports, outputs, stdout) if run.summary.tally.total else []
+                problems = await _finish(run, reports, outputs, stdout) if _has_come_to_something(run) else []
         except UsageError:  # the list turns out to be another one than the journal's: what was told by then is told
             await _written(run, reports, stdout.aclose)
             raise
@@ -182,7 +184,14 @@ async def check_entries(
     if outputs.leaves_out_course:
         for sentence in course_sentences(run.summary):
             environment.complain(sentence)
+    if not run.summary.tally.total and (idle := idleness(entries.share)):
+        environment.complain(idle)
     return _exit_code(environment, run, [*problems, *_shortfalls(entries, run, settings)])
+
+
+def _has_come_to_something(run: Checking) -> bool:
+    # A shard that has nothing to do reports that, too: else it would look like one that is missing.
+    return bool(run.summary.tally.total or idleness(run.summary.share))
 
 
 def _inspect(environment: Environment, run: Checking, display: CheckDisplay) -> None:
@@ -207,6 +216,8 @@ async def _report(run: Checking, reports: Reports, stdout: PipeWriter) -> None:
             await _written(run, reports, stdout.drain)
         if reports.reader_gone:
             run.stop(Stop.READER_GONE)
+    if not started and _has_come_to_something(run):
+        reports.start()
 
 
 async def _finish(run: Checking, reports: Reports, outputs: Outputs, stdout: PipeWriter) -> list[str]:

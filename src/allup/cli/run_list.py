@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from allup.cli.environment import Environment
-from allup.cli.shortfall import shortfalls
+from allup.cli.shortfall import idleness, shortfalls
 from allup.cli.signals import interruptible
 from allup.cli.sources import chosen_sources
 from allup.lists.fetching import Fetch
@@ -83,7 +83,8 @@ class _Listing:
         if interruption.stop is not None:
             return exit_code({}, interruption.stop)
         problems = list(shortfalls(stream, self._targets, selection))
-        for message in [*problems, *_left_out(stream)]:
+        idle = None if self._targets or self._unreadable else idleness(stream.share)
+        for message in [*problems, *([idle] if idle else []), *_left_out(stream)]:
             self._environment.complain(message)
         return ExitCode.USAGE if problems else self._code
 

@@ -7,6 +7,7 @@ from allup.lists.batches import AwaitedBatches, Batches, ReadyBatches
 from allup.lists.line import LineDefaults, parse_line
 from allup.lists.selection import Selection
 from allup.model.selection import EVERYTHING, SelectionSettings
+from allup.model.shard import Share
 from allup.model.target import Entry, InvalidTarget, Origin, Target
 
 
@@ -38,6 +39,11 @@ class EntryStream:
     def excluded(self) -> int:
         """How many targets were skipped so far, since they are not wanted."""
         return self._selection.excluded
+
+    @property
+    def share(self) -> Share | None:
+        """Which part of the list it is, and what was read of the whole; None: all of it."""
+        return self._selection.share
 
     async def __aenter__(self) -> Self:
         """Do nothing: the entries are the caller's."""

@@ -6,8 +6,10 @@ from typing import Final
 from allup.lists.details import LineDefaults
 from allup.lists.pattern import RegularExpression
 from allup.lists.repeats import Repeats
+from allup.lists.sharding import Sharding
 from allup.model.answer import TooSlow
 from allup.model.selection import SelectionSettings
+from allup.model.shard import Share
 from allup.model.target import Entry, InvalidTarget
 from allup.model.usage import UsageError
 
@@ -41,6 +43,7 @@ class Selection:
     def __init__(self, settings: SelectionSettings, defaults: LineDefaults) -> None:
         self.excluded = 0
         self._wants = Wanted(settings)
+        self._sharding = None if settings.shard is None else Sharding(settings.shard)
         self._repeats = Repeats(defaults, dedupe=settings.dedupe)
 
     @property
@@ -48,9 +51,19 @@ class Selection:
         """How many targets were skipped so far, since they had come before."""
         return self._repeats.count
 
+    @property
+    def share(self) -> Share | None:
+        """Which part of the list is wanted, and what was read of the whole; None where all of it is."""
+        return None if self._sharding is None else self._sharding.share
+
     def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Return those of `entries` that are wanted; each is looked at when it is taken."""
-        return self._repeats.without(self._wanted(entries) if self._wants else entries)
+        if self._wants:
+            entries = self._wanted(entries)
+        # Before repeats are looked for, which are in the same shard: what the others have is not remembered.
+        if self._sharding is not None:
+            entries = self._sharding.of(entries)
+        return self._repeats.without(entries)
 
     def _wanted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:

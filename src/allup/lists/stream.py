@@ -12,6 +12,7 @@ from allup.lists.opening import Opening
 from allup.lists.selection import Selection
 from allup.lists.source import Source
 from allup.model.selection import EVERYTHING, SelectionSettings
+from allup.model.shard import Share
 from allup.model.target import Entry
 
 
@@ -26,6 +27,10 @@ class Entries(Protocol):
     @property
     def excluded(self) -> int:
         """How many targets were skipped so far, since they are not wanted."""
+
+    @property
+    def share(self) -> Share | None:
+        """Which part of the list it is, and what was read of the whole; None: all of it."""
 
     @property
     def empty_sources(self) -> Sequence[str]:
@@ -72,6 +77,11 @@ class TargetStream:
     def excluded(self) -> int:
         """How many targets were skipped so far, since they are not wanted."""
         return self._selection.excluded
+
+    @property
+    def share(self) -> Share | None:
+        """Which part of the list it is, and what was read of the whole; None: all of it."""
+        return self._selection.share
 
     async def __aenter__(self) -> Self:
         """Open all sources; raises SourceError."""

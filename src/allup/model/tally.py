@@ -14,6 +14,7 @@ from allup.model.past import Change
 from allup.model.result import Result, Verdict
 from allup.model.resumption import Resumption
 from allup.model.settings import FailOn
+from allup.model.shard import Share
 from allup.model.standing import Standing, standing
 
 MOST_HOSTS: Final = 1_000
@@ -92,6 +93,7 @@ class Summary:
     `canaries` how these did, if there were any, `resumed` what an earlier start of the run had asked, if there was one:
     `wall_s` and `peak_in_flight` are those of the last start. `limited_by` is what it waited for, `lag` how late the
     event loop was (None: too short to tell), `level` what ``-c auto`` came to (None: the number was given).
+    `share` says which part of the list was checked, if it was not all of it.
     """
 
     tally: Tally
@@ -105,3 +107,4 @@ class Summary:
     level: Level | None = None
     canaries: CanarySummary | None = None
     resumed: Resumption | None = None
+    share: Share | None = None

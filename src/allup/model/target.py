@@ -10,11 +10,13 @@ from allup.model.value import value
 class Origin:
     """Where an entry was written.
 
-    `source` is a list's path, ``-`` for standard input, None for an argument; `line` counts from 1.
+    `source` is a list's path, ``-`` for standard input, None for an argument; `line` counts from 1. `index` is
+    which entry of the whole list it is, from 1, where only a shard of it is checked.
     """
 
     source: str | None = None
     line: int | None = None
+    index: int | None = None
 
     def __str__(self) -> str:
         """Return ``urls.txt:14``, as compilers and editors write a place."""

@@ -10,7 +10,7 @@ from allup.report.record import record
 from allup.report.sink import Sink
 
 _PLACES: Final[dict[str, tuple[str, ...]]] = {
-    **{key: (key,) for key in ("url", "name", "group", "source", "line", "verdict", "status")},
+    **{key: (key,) for key in ("url", "name", "group", "source", "line", "index", "verdict", "status")},
     **{key: ("failure", key) for key in ("kind", "certainty", "phase", "detail", "hint")},
     **{key: (key,) for key in ("method", "final_url", "redirects", "attempts", "started_at", "elapsed_ms")},
     **{f"{key}_ms": ("timings_ms", key) for key in ("blocked", "dns", "connect", "ssl", "send", "wait", "receive")},

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import IO, Final
 
 from allup.lists.formats.foreign import kind_of
+from allup.model.shard import Shard
 from allup.model.usage import UsageError
 from allup.report.earlier_document import BrokenDocument, DocumentParser
 from allup.report.earlier_record import NoRecord, add_record
 from allup.report.json_document import SCHEMA
+from allup.report.jsonl import is_end
 from allup.report.printable import printable, shortened
 from allup.run.baseline.baseline import Baseline
 
@@ -26,14 +28,14 @@ class BaselineError(UsageError):
     """A file is no baseline; the message says which, where, and what to do."""
 
 
-def read_baseline(path: Path) -> tuple[Baseline, str | None]:
-    """Return what the report at `path` found, and for people where it was cut off, if it was.
+def read_baseline(path: Path, shard: Shard | None = None) -> tuple[Baseline, str | None]:
+    """Return what the report at `path` found of `shard`, and for people where it was cut off, if it was.
 
     Which of the two formats it is shows in its content. Raises BaselineError, and OSError where no temporary
     file can be written.
     """
     baseline = Baseline()
-    reader = _Reader(path, baseline)
+    reader = _Reader(path, baseline, shard)
     try:
         with path.open("rb") as file:
             reader.read(file)
@@ -45,11 +47,12 @@ def read_baseline(path: Path) -> tuple[Baseline, str | None]:
 
 
 class _Reader:
-    def __init__(self, path: Path, baseline: Baseline) -> None:
+    def __init__(self, path: Path, baseline: Baseline, shard: Shard | None) -> None:
         self.name = printable(str(path))
         self.cut: str | None = None
         self.remark = ""
         self._baseline = baseline
+        self._shard = shard
 
     def read(self, file: IO[bytes]) -> None:
         start = file.readline(_LARGEST).removeprefix(codecs.BOM_UTF8)
@@ -78,7 +81,8 @@ class _Reader:
                 raise self._error(place, "no JSON") from None
             self._cut_off(place)
         else:
-            self._add(record, place)
+            if not is_end(record):
+                self._add(record, place)
 
     def _read_document(self, start: bytes, file: IO[bytes]) -> None:
         parser, silent, known = DocumentParser(), 0, False
@@ -110,7 +114,7 @@ class _Reader:
 
     def _add(self, record: object, place: str) -> None:
         try:
-            add_record(self._baseline, record)
+            add_record(self._baseline, record, self._shard)
         except NoRecord as error:
             raise self._error(place, f"no record of a check: {error}") from None
 

@@ -3,8 +3,10 @@
 import math
 from typing import Any, Final
 
+from allup.lists.url import BadUrl, parse_url
 from allup.model.failure import FailureKind
 from allup.model.past import Known
+from allup.model.shard import Shard
 from allup.model.verdict import Verdict
 from allup.run.baseline.baseline import Baseline
 
@@ -15,8 +17,8 @@ class NoRecord(Exception):
     """Something is no record of a check; the message says why."""
 
 
-def add_record(baseline: Baseline, record: object) -> None:
-    """Add to `baseline` what `record` says; raises NoRecord where it is none."""
+def add_record(baseline: Baseline, record: object, shard: Shard | None = None) -> None:
+    """Add to `baseline` what `record` says, unless it belongs to another shard; raises NoRecord where it is none."""
     if not isinstance(record, dict):
         raise NoRecord("an object is expected")
     if record.keys() >= _OF_A_WATCH:
@@ -33,7 +35,17 @@ def add_record(baseline: Baseline, record: object) -> None:
         kind=None if kind is None else FailureKind(_word(kind, FailureKind, "kind")),
         elapsed_s=_seconds(record.get("elapsed_ms")),
     )
-    baseline.add(url, name, line, known)
+    if shard is None or _place(url) in shard:
+        baseline.add(url, name, line, known)
+    else:
+        baseline.records += 1
+
+
+def _place(url: str) -> str:
+    try:
+        return parse_url(url).host
+    except BadUrl:
+        return url
 
 
 def _word(value: Any, words: Any, what: str) -> str:

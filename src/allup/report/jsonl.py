@@ -1,10 +1,12 @@
-"""JSON Lines: one record a line."""
+"""JSON Lines: one record a line; behind those of a shard, a line that says which one it was."""
 
 from allup.model.result import Result
 from allup.model.tally import Summary
+from allup.report.json_document import SCHEMA
 from allup.report.json_text import json_text
 from allup.report.record import record
 from allup.report.sink import Sink
+from allup.report.summary_record import summary_record
 
 
 class JsonlReport:
@@ -22,4 +24,12 @@ class JsonlReport:
         self._sink.flush()
 
     def finish(self, summary: Summary) -> None:
-        """Write nothing: every line is a record."""
+        """Write nothing, since every line is a record; but where others have the rest of the list, the summary."""
+        if summary.share is not None:
+            self._sink.write(json_text({"schema": SCHEMA, "summary": summary_record(summary)}) + "\n")
+            self._sink.flush()
+
+
+def is_end(line: object) -> bool:
+    """Say whether `line`, read as JSON, is what stands behind the records of a shard."""
+    return isinstance(line, dict) and "url" not in line and isinstance(line.get("summary"), dict)

@@ -6,12 +6,14 @@ from typing import Final
 
 from allup.lists.dedupe import FingerprintTable
 from allup.model.result import Result, Verdict
+from allup.model.shard import Share
 from allup.model.standing import is_known_failure
 from allup.model.tally import Summary
 from allup.report.junit_case import junit_case
 from allup.report.outcome import called
 from allup.report.sink import Sink
 from allup.report.spool import Spool
+from allup.report.summary_record import share_record
 from allup.report.xml_text import xml_attributes
 
 _NO_LIST: Final = "arguments"
@@ -42,6 +44,8 @@ class JunitReport:
     def finish(self, summary: Summary) -> None:
         """Write all suites."""
         self._sink.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        if summary.share is not None:
+            self._sink.write(f"<?allup{xml_attributes(**_told(summary, summary.share))}?>\n")
         total = _Counts.total(list(self._counts.values()))
         head = xml_attributes(name="allup", time=f"{summary.wall_s:.3f}", **total.attributes)
         self._sink.write(f"<testsuites{head}>\n")
@@ -58,6 +62,10 @@ class JunitReport:
         name, line = called(result), result.entry.origin.line
         candidates = (name, f"{name}, line {line}", f"{name}, line {line}, entry {result.index + 1}")
         return next((one for one in candidates if self._names.add(f"{suite}\n{one}")), candidates[-1])
+
+
+def _told(summary: Summary, share: Share) -> dict[str, object]:
+    return {**share_record(share), "repeats": summary.repeats, "excluded": summary.excluded, "wall_s": summary.wall_s}
 
 
 @dataclass(slots=True)

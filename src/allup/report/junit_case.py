@@ -23,7 +23,16 @@ def junit_case(result: Result, *, name: str, suite: str) -> str:
         file=origin.source,
         line=origin.line,
     )
-    return f"<testcase{head}>\n{_outcome(result)}</testcase>\n"
+    return f"<testcase{head}>\n{_for_merging(result)}{_outcome(result)}</testcase>\n"
+
+
+def _for_merging(result: Result) -> str:
+    # An instruction is there for whoever knows it; no schema forbids it, and no other reader minds it.
+    index, failure = result.entry.origin.index, result.failure
+    if index is None:
+        return ""
+    certainty = None if failure is None else failure.certainty.value
+    return f"<?allup{xml_attributes(index=index, group=result.group, certainty=certainty)}?>\n"
 
 
 def _class(suite: str) -> str:

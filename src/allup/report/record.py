@@ -27,6 +27,7 @@ def record(result: Result) -> dict[str, object]:
         "group": result.group,
         "source": origin.source,
         "line": origin.line,
+        "index": origin.index,
         "verdict": result.verdict,
         "status": attempt.status,
         "failure": failure_record(failure) if failure else None,

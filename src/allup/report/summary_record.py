@@ -2,6 +2,7 @@
 
 from allup.model.failure import FailureKind
 from allup.model.result import Verdict
+from allup.model.shard import Share
 from allup.model.tally import Summary, Tally
 from allup.report.canary_record import canaries_record
 from allup.report.course_record import course_record
@@ -25,6 +26,18 @@ def summary_record(summary: Summary) -> dict[str, object]:
         "canaries": canaries_record(summary.canaries) if summary.canaries else None,
         "resumed": resumption_record(summary.resumed) if summary.resumed else None,
         "baseline": changes_record(summary.changes) if summary.changes else None,
+        "shard": share_record(summary.share) if summary.share else None,
+    }
+
+
+def share_record(share: Share) -> dict[str, object]:
+    """Return which part of which list was checked."""
+    return {
+        "index": share.shard.index,
+        "count": share.shard.count,
+        "listed": share.listed,
+        "targets": share.targets,
+        "digest": share.digest,
     }
 
 

@@ -195,6 +195,7 @@ class Checking:
             level=None if governor is None else governor.level,
             canaries=None if self._canaries is None else self._canaries.summary,
             resumed=None if self._journal is None else self._journal.resumption,
+            share=self._entries.share,
         )
 
     async def _run(self) -> None:
@@ -312,7 +313,9 @@ def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -
     if settings.processes > 1:
         from allup.run.processes.fleet import open_fleet  # noqa: PLC0415
 
-        return open_fleet(settings.http, clock, count=settings.processes, workers=workers)
+        shard = settings.selection.shard
+        within = 1 if shard is None else shard.count
+        return open_fleet(settings.http, clock, count=settings.processes, workers=workers, within=within)
     from allup.http.client import open_client  # noqa: PLC0415
 
     return open_client(settings.http, clock)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from allup.model.result import Verdict
 from allup.model.settings import CheckSettings, PaceSettings
-from allup.run.shards import shard_of
+from allup.model.shard import shard_of
 from live.polite.running import ran
 from live.polite.spy import Answer, Spy, spying
 

@@ -54,6 +54,7 @@ def test_the_record_of_the_contract_is_reproduced_key_by_key() -> None:
         "group": None,
         "source": "urls.txt",
         "line": 14,
+        "index": None,
         "verdict": "failed",
         "status": 503,
         "failure": {
@@ -148,4 +149,5 @@ def test_the_summary_counts_every_verdict_and_the_kinds_that_occurred(
         "canaries": None,
         "resumed": None,
         "baseline": None,
+        "shard": None,
     }

@@ -130,6 +130,7 @@ class SlowBatches:
     def __init__(self, *batches: list[Entry]) -> None:
         self.repeats = 0
         self.excluded = 0
+        self.share = None
         self.empty_sources: Sequence[str] = ()
         self._batches = list(batches)
         self._current: Iterator[Entry] = iter(())

@@ -6,8 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from allup.cli.completing import sources
+from allup.cli.options.parsing import parser
 from allup.lists.formats.format import InputFormat
 from allup.model.selection import SelectionSettings
+from allup.model.shard import Shard
 
 _PANEL: Final = "Targets"
 _DEFAULT: Final = SelectionSettings()
@@ -66,6 +68,18 @@ Dedupe = Annotated[
     typer.Option("--dedupe/--no-dedupe", rich_help_panel=_PANEL, help="Take a repeated target once, or every time."),
 ]
 
+ShardOption = Annotated[
+    Shard | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        parser=parser(Shard.parse),
+        rich_help_panel=_PANEL,
+        show_default="all of the list",
+        help="Only this one of N parts of the list, each of which has other hosts; allup merge joins the reports.",
+    ),
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionFlags:
@@ -76,11 +90,12 @@ class SelectionFlags:
     min_targets: MinTargets = _DEFAULT.min_targets
     dedupe: Dedupe = _DEFAULT.dedupe
 
-    def settings(self) -> SelectionSettings:
+    def settings(self, shard: Shard | None = None) -> SelectionSettings:
         """Return what was asked for."""
         return SelectionSettings(
             include=tuple(self.include or ()),
             exclude=tuple(self.exclude or ()),
             min_targets=self.min_targets,
             dedupe=self.dedupe,
+            shard=shard,
         )

@@ -14,12 +14,12 @@ from allup.model.attempt import Attempt
 from allup.model.clock import Clock
 from allup.model.failure import Phase
 from allup.model.settings import HttpSettings
+from allup.model.shard import shard_of
 from allup.model.target import Target
 from allup.model.usage import UsageError
 from allup.run.processes.launching import Workers, ended, launched
 from allup.run.processes.link import Link
 from allup.run.processes.orphans import orphan
-from allup.run.shards import shard_of
 
 START_S: Final = 60.0
 """The most that workers may take to begin."""
@@ -27,11 +27,15 @@ _FAREWELL_S: Final = 1.0
 
 
 class Fleet:
-    """The client; where a worker has ended, the next one that lives has its hosts from then on."""
+    """The client; where a worker has ended, the next one that lives has its hosts from then on.
 
-    def __init__(self, links: Sequence[Link], clock: Clock) -> None:
+    `within` is how many shards there are, of one of which all hosts are.
+    """
+
+    def __init__(self, links: Sequence[Link], clock: Clock, *, within: int = 1) -> None:
         self._links = links
         self._clock = clock
+        self._within = within
 
     async def attempt(
         self,
@@ -54,7 +58,7 @@ class Fleet:
         )
 
     def _link(self, host: str) -> Link:
-        first = shard_of(host, len(self._links))
+        first = shard_of(host, len(self._links), within=self._within)
         if self._links[first].alive:
             return self._links[first]
         in_order = (*self._links[first:], *self._links[:first])
@@ -63,9 +67,11 @@ class Fleet:
 
 @asynccontextmanager
 async def open_fleet(
-    settings: HttpSettings, clock: Clock, *, count: int, workers: Workers | None = None
+    settings: HttpSettings, clock: Clock, *, count: int, workers: Workers | None = None, within: int = 1
 ) -> AsyncIterator[Fleet]:
     """Open the client over `workers`, or over `count` new ones, and end them with it; their clocks are their own.
+
+    `within` is how many shards there are, of one of which all hosts are.
 
     Raises UsageError as opening a client in this process does, and where there can be no workers.
     """
@@ -75,7 +81,7 @@ async def open_fleet(
         try:
             # Each has its part of the hosts, and so its part of the connections that are kept for them.
             await _open(links, replace(settings, most_idle=-(-settings.most_idle // len(links))))
-            yield Fleet(links, clock)
+            yield Fleet(links, clock, within=within)
         finally:
             for link in links:
                 link.close()

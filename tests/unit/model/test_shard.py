@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allup.run.shards import shard_of
+from allup.model.shard import Shard, shard_of
 
 HOSTS = st.text(st.characters(codec="ascii"), max_size=40)
 
@@ -33,3 +34,28 @@ def test_hosts_are_spread_evenly_also_where_they_differ_in_a_digit() -> None:
             shares = Counter(shard_of(host, count) for host in hosts)
             assert len(shares) == count
             assert 0.75 < min(shares.values()) * count / len(hosts) <= max(shares.values()) * count / len(hosts) < 1.25
+
+
+@given(hosts=st.lists(HOSTS, min_size=1), count=st.integers(1, 20))
+def test_every_host_is_in_one_shard(hosts: list[str], count: int) -> None:
+    shards = [Shard(index=index, count=count) for index in range(1, count + 1)]
+    assert all(sum(host in shard for shard in shards) == 1 for host in hosts)
+
+
+def test_the_hosts_of_one_shard_are_split_again_as_evenly() -> None:
+    hosts = [host for number in range(16_000) if (host := f"host-{number}.example:443") in Shard(index=2, count=4)]
+    for count in (2, 3, 8):
+        shares = Counter(shard_of(host, count, within=4) for host in hosts)
+        assert len(shares) == count
+        assert 0.75 < min(shares.values()) * count / len(hosts) <= max(shares.values()) * count / len(hosts) < 1.25
+
+
+def test_a_shard_is_written_as_it_is_read() -> None:
+    assert Shard.parse("2/4") == Shard(index=2, count=4)
+    assert str(Shard.parse("10000/10000")) == "10000/10000"
+
+
+@pytest.mark.parametrize("text", ["", "1", "/", "0/4", "5/4", "-1/4", "1/4/2", "1/10001", "½/2", "a/b", "1 /2"])
+def test_what_is_no_shard_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a shard: K/N"):
+        Shard.parse(text)
