@@ -76,6 +76,7 @@ def test_a_command_imports_nothing_that_it_does_not_use(lab: Lab, tmp_path: Path
         (["race", url], 0, {"rich"}, {"race", "run_race"}),
         (["wait", url], 0, set(), {"wait", "run_wait"}),
         (["history", "nowhere.db"], 2, {"sqlite3"}, {"history", "run_history"}),
+        (["merge", "nowhere.json"], 2, set(), {"merge", "run_merge"}),
     ]
     ours = {f"allup.cli.{name}" for _, _, _, names in course for name in names}
     needed: set[str] = set()

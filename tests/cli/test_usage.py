@@ -8,7 +8,7 @@ from allup import __version__
 from allup.lab.server import Lab
 from cli.driving import allup, process
 
-COMMANDS = ["check", "compare", "config", "demo", "history", "lab", "race", "wait", "watch"]
+COMMANDS = ["check", "compare", "config", "demo", "history", "lab", "merge", "race", "wait", "watch"]
 
 
 def test_the_version_is_told() -> None:

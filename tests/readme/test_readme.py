@@ -50,6 +50,9 @@ def place(tmp_path: Path, lab_url: str) -> Path:
     known = {"url": f"{lab_url}/status/404", "name": None, "verdict": "failed", "failure": {"kind": "status"}}
     (tmp_path / "last.jsonl").write_text(json.dumps(known) + "\n")
     prepare(tmp_path / "urls.db")
+    for index in range(1, 5):
+        shard = ("--shard", f"{index}/4", "--quiet", "--report", f"json={tmp_path / f'shard-{index}.json'}")
+        allup("check", tmp_path / "urls.csv", *shard)
     return tmp_path
 
 
@@ -194,7 +197,20 @@ def test_every_line_option_format_kind_certainty_and_verdict_is_named() -> None:
 
 def test_help_of_every_command_mentions_what_the_readme_calls_it(shell_environment: dict[str, str]) -> None:
     ran = run("allup --help", Path.cwd(), shell_environment)
-    commands = ("check", "compare", "race", "wait", "watch", "list", "config", "demo", "history", "lab", "schema")
+    commands = (
+        "check",
+        "compare",
+        "race",
+        "wait",
+        "watch",
+        "list",
+        "config",
+        "demo",
+        "history",
+        "lab",
+        "merge",
+        "schema",
+    )
     for command in commands:
         assert command in ran.stdout
         assert f"allup {command}" in TEXT

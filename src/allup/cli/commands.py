@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "list": ("allup.cli.list_:list_", Configurable),
     "config": ("allup.cli.config:config", PlainCommand),
     "demo": ("allup.cli.demo:demo", PlainCommand),
+    "merge": ("allup.cli.merge:merge", PlainCommand),
     "history": ("allup.cli.history:history", PlainCommand),
     "lab": ("allup.cli.lab:lab", PlainCommand),
     "schema": ("allup.cli.schema:schema", PlainCommand),

@@ -17,6 +17,7 @@ from allup.report.depth import Depth
 from allup.report.format import ReportFormat
 from allup.report.only import Only
 from allup.report.output import OutputError, OutputFile
+from allup.report.printable import printable
 from allup.report.several import NamedReport, Reports
 from allup.report.sink import Sink
 from allup.run.turns import Turn
@@ -65,6 +66,21 @@ class Outputs:
                 NamedReport(name=str(file.path), report=format_.report(file.stream, depth=self._depth, root=self._root))
             )
         return Reports(reports)
+
+    def written(self, write: Callable[[Sink], None]) -> list[str]:
+        """Have `write` write every file, and let it appear; return a message for each that cannot."""
+        problems = []
+        while self._files:
+            _, file = self._files.pop()
+            try:
+                write(file.stream)
+                file.commit()
+            except OutputError as error:
+                problems.append(str(error))
+            except OSError as error:
+                file.discard()
+                problems.append(f"cannot write {printable(str(file.path))}: {error.strerror or error}")
+        return problems
 
     def commit(self, reports: Reports) -> list[str]:
         """Let the files appear that took everything; return a message for each that cannot."""

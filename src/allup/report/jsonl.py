@@ -32,4 +32,4 @@ class JsonlReport:
 
 def is_end(line: object) -> bool:
     """Say whether `line`, read as JSON, is what stands behind the records of a shard."""
-    return isinstance(line, dict) and "url" not in line and isinstance(line.get("summary"), dict)
+    return isinstance(line, dict) and not line.keys() & {"url", "results"} and isinstance(line.get("summary"), dict)

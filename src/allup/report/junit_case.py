@@ -23,7 +23,7 @@ def junit_case(result: Result, *, name: str, suite: str) -> str:
         file=origin.source,
         line=origin.line,
     )
-    return f"<testcase{head}>\n{_for_merging(result)}{_outcome(result)}</testcase>\n"
+    return f"<testcase{head}>{_for_merging(result)}\n{_outcome(result)}</testcase>\n"
 
 
 def _for_merging(result: Result) -> str:
@@ -32,7 +32,7 @@ def _for_merging(result: Result) -> str:
     if index is None:
         return ""
     certainty = None if failure is None else failure.certainty.value
-    return f"<?allup{xml_attributes(index=index, group=result.group, certainty=certainty)}?>\n"
+    return f"<?allup{xml_attributes(index=index, group=result.group, certainty=certainty)}?>"
 
 
 def _class(suite: str) -> str:

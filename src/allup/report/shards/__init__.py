@@ -1,0 +1,1 @@
+"""Reports of shards, read back and put together."""
