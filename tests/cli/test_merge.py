@@ -45,7 +45,8 @@ def test_merged_shards_are_the_report_of_the_whole_list(lab: Lab, listed: Path, 
     assert (together.code, together.stderr) == (whole.code, "")
     told = of_every_run(together.document["results"], f"parts-{form}")
     assert told == of_every_run(whole.document["results"], f"whole-{form}")
-    counted = [one.document["summary"] | {"wall_s": 0, "peak_in_flight": 0} for one in (together, whole)]
+    of_one_run = dict.fromkeys(["wall_s", "peak_in_flight", "limited_by", "loop_lag_ms", "timings_suspect"])
+    counted = [one.document["summary"] | of_one_run for one in (together, whole)]
     assert counted[0] == counted[1]
     assert counted[0]["repeats"] == 8
 

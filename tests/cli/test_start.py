@@ -16,6 +16,7 @@ HEAVY: Final = {
     "aiohttp",
     "aiohttp.web",
     "defusedxml",
+    "distributed",
     "ijson",
     "importlib.metadata",
     "jsonpath_rfc9535",

@@ -31,6 +31,7 @@ def check(
     shard: ShardOption = None,
     concurrency: pace.CheckedConcurrency = pace.AtOnce(_DEFAULT.concurrency),  # noqa: B008 - a frozen value
     processes: pace.Processes = _DEFAULT.processes,
+    dask: pace.DaskScheduler = _DEFAULT.dask,
     per_host: pace.PerHost = PER_HOST,
     rate: pace.Rate = None,
     per_host_rate: pace.PerHostRate = None,
@@ -63,6 +64,7 @@ def check(
     """
     if fail_on is FailOn.NEW and baseline is None:
         raise typer.BadParameter("--fail-on new compares with an earlier report: name it with --baseline")
+    pace.check_dask(dask, at_once=concurrency, processes=processes, rate=rate, canaries=bool(canary))
     from allup.http.alone import import_aiohttp  # noqa: PLC0415 - aiohttp is for those who check
 
     import_aiohttp()
@@ -80,6 +82,7 @@ def check(
             concurrency=concurrency.most,
             adaptive=concurrency.adaptive,
             processes=processes,
+            dask=dask,
             order=order,
             selection=selection.settings(shard),
             pace=PaceSettings(per_host=per_host, rate_per_s=rate, per_host_rate_per_s=per_host_rate),

@@ -177,7 +177,8 @@ class CheckSettings:
     """One run of `check`.
 
     `concurrency` caps how many targets are in flight, over all of the `processes` that ask; where it is
-    `adaptive`, that is the most, and how many there are depends on what comes back. `selection` says which
+    `adaptive`, that is the most, and how many there are depends on what comes back. With `dask`, the address of
+    a scheduler, ``local`` or ``local:N``, its workers ask, each so many at once. `selection` says which
     targets of the list are wanted, `fail_on` which failures make the run fail. With `confirm`, what failed in
     passing is tried once more at the end. The run ends early after `deadline_s`, or with the failure that is
     number `max_failures`; when it is interrupted, what is in flight has `grace_s` to come to an end.
@@ -187,6 +188,7 @@ class CheckSettings:
     concurrency: int = 100
     adaptive: bool = False
     processes: int = 1
+    dask: str | None = None
     order: Order = Order.LIST
     selection: SelectionSettings = SelectionSettings()
     pace: PaceSettings = PaceSettings()
@@ -204,6 +206,11 @@ class CheckSettings:
             raise ValueError(f"a concurrency of {self.concurrency} would check nothing: it is 1 at least")
         if self.processes < 1:
             raise ValueError(f"{self.processes} processes would check nothing: it is 1 at least")
+        alone = self.processes > 1 or self.adaptive or self.pace.rate_per_s is not None or self.canaries.targets
+        if self.dask is not None and alone:
+            raise ValueError(
+                "with dask, neither processes, an adaptive concurrency, a rate for all hosts, nor canaries are possible"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ async generator around a TaskGroup would cancel its consumer and lose exceptions
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
@@ -28,6 +30,7 @@ from allup.run.client import Client
 from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
+from allup.run.runner import StartRun
 from allup.run.turns import Turn
 from allup.run.vitals import Vitals
 
@@ -68,7 +71,7 @@ class Checking:
     def __init__(
         self,
         entries: Entries,
-        client: Client,
+        start: StartRun,
         settings: CheckSettings,
         *,
         clock: Clock,
@@ -95,9 +98,8 @@ class Checking:
         ahead = settings.order is Order.COMPLETION
         self._ahead = _slowest_first(listed, baseline, settings.concurrency) if ahead and baseline is not None else None
         self._changes: Changes | None = None
-        self._engine = Engine(
+        self._runner = start(
             self._ahead or listed,
-            client,
             settings,
             clock=clock,
             note=self._note,
@@ -105,11 +107,11 @@ class Checking:
             compare=None if self._diff is None else self._diff.compared,
             keep=None if journal is None else journal.add,
         )
-        governor = self._engine.governor
+        governor = self._runner.governor
         self._vitals = Vitals(self._look, clock, beat=None if governor is None else governor.beat)
         self._canaries = canaries
         if canaries is not None:
-            canaries.on_lost = lambda: self._engine.stop(Stop.OFFLINE)
+            canaries.on_lost = lambda: self._runner.stop(Stop.OFFLINE)
         self._task: asyncio.Task[None] | None = None
         self._began_at = self._ended_at = clock.monotonic()
 
@@ -154,7 +156,7 @@ class Checking:
         After an interrupt, what is in flight has the grace of the settings to come to an end. A list
         from a file is read to its end to report all of it, standard input no further.
         """
-        self._engine.stop(reason)
+        self._runner.stop(reason)
         if self._canaries is not None:
             self._canaries.give_up()
 
@@ -167,28 +169,28 @@ class Checking:
     @property
     def stopped_by(self) -> Stop | None:
         """What `stop` was called with; None where it was not."""
-        return self._engine.stopped_by
+        return self._runner.stopped_by
 
     @property
     def in_flight(self) -> Sequence[Turn]:
         """The turns that are under way now, the oldest first: whose they are, since when, and in which phase."""
-        return tuple(self._engine.turns.in_flight.values())
+        return self._runner.in_flight
 
     @property
     def pauses(self) -> Mapping[str, float]:
         """The hosts that asked to be left alone for a while, with the seconds that are left of it."""
-        return self._engine.turns.pauses
+        return self._runner.pauses
 
     @property
     def summary(self) -> Summary:
         """The counts so far; those of the whole run once the iteration has ended."""
-        governor, wall_s = self._engine.governor, self._ended_at - self._began_at
+        governor, wall_s = self._runner.governor, self._ended_at - self._began_at
         return Summary(
             tally=self._tally,
             repeats=self._entries.repeats,
             excluded=self._entries.excluded,
             wall_s=wall_s,
-            peak_in_flight=self._engine.peak_in_flight,
+            peak_in_flight=self._runner.peak_in_flight,
             changes=self._changes,
             limited_by=self._vitals.limited_by(wall_s),
             lag=self._vitals.lag,
@@ -201,9 +203,9 @@ class Checking:
     async def _run(self) -> None:
         self._vitals.start()
         try:
-            await _ungrouped(self._engine.run())
+            await _ungrouped(self._runner.run())
             if self._diff is not None:
-                self._changes = self._diff.changes(whole=self._engine.stopped_by is None)
+                self._changes = self._diff.changes(whole=self._runner.stopped_by is None)
         finally:
             self._vitals.stop()
             if self._ahead is not None:
@@ -212,12 +214,12 @@ class Checking:
             self._handover.end()
 
     async def _take_in(self, result: Result) -> None:
-        await self._engine.take_in(result)
+        await self._runner.take_in(result)
 
     def _look(self) -> tuple[Bottleneck, str | None] | None:
         if self._handover.is_full:
             return Bottleneck.READER, None
-        seen = self._engine.held_up_by
+        seen = self._runner.held_up_by
         awaited = seen is not None and self._canaries is not None and self._canaries.are_awaited
         return (Bottleneck.CANARY, None) if awaited else seen
 
@@ -290,22 +292,43 @@ async def checking(
     opening the client raises (`CaFileError`).
     """
     async with AsyncExitStack() as stack:
-        given = client
-        if client is None:
-            client = await stack.enter_async_context(_opening(settings, clock, workers))
         canaries = None
-        if settings.canaries.targets:
-            from allup.run.canaries.cautious import PatientClient  # noqa: PLC0415 - most runs have no canary
+        if settings.dask is not None:
+            start, settings = await _farming(stack, settings, settings.dask, clock)
+        else:
+            given = client
+            if client is None:
+                client = await stack.enter_async_context(_opening(settings, clock, workers))
+            if settings.canaries.targets:
+                from allup.run.canaries.cautious import PatientClient  # noqa: PLC0415 - most runs have no canary
 
-            canaries = await stack.enter_async_context(_canaries(settings, clock, given))
-            client = PatientClient(client, canaries, clock)
+                canaries = await stack.enter_async_context(_canaries(settings, clock, given))
+                client = PatientClient(client, canaries, clock)
+            start = partial(Engine, client=client)
         entries = (
             targets
             if isinstance(targets, Entries)
             else await stack.enter_async_context(EntryStream(targets, LineDefaults(), settings.selection))
         )
-        run = Checking(entries, client, settings, clock=clock, baseline=baseline, journal=journal, canaries=canaries)
+        run = Checking(entries, start, settings, clock=clock, baseline=baseline, journal=journal, canaries=canaries)
         yield await stack.enter_async_context(run)
+
+
+async def _farming(
+    stack: AsyncExitStack, settings: CheckSettings, address: str, clock: Clock
+) -> tuple[StartRun, CheckSettings]:
+    from allup.run.dask.cluster import open_cluster  # noqa: PLC0415 - for those who have one
+    from allup.run.dask.farm import Farm  # noqa: PLC0415
+
+    began_at, deadline_s = clock.monotonic(), settings.deadline_s
+    try:
+        async with asyncio.timeout(deadline_s):
+            cluster = await stack.enter_async_context(open_cluster(address))
+    except TimeoutError:
+        raise UsageError("the deadline came before there was a worker: nothing was checked") from None
+    if deadline_s is not None:  # what it took is not there any more
+        settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
+    return partial(Farm, cluster=cluster), settings
 
 
 def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -> AbstractAsyncContextManager[Client]:

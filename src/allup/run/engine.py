@@ -1,7 +1,7 @@
 """A run from its first turn to its last result: attempts, retries, confirmation, and an end in good order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:  # for those who leave the number to it
 
 COOL_DOWN_S: Final = 5.0
 """What a confirmation waits before it begins: long enough for a restart."""
-_CONFIRM_CONCURRENCY: Final = 5
-_BY_SIGNAL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
-_GRACEFUL: Final = _BY_SIGNAL | {Stop.OFFLINE}
+CONFIRM_CONCURRENCY: Final = 5
+BY_SIGNAL: Final = frozenset({Stop.INTERRUPT, Stop.TERMINATE})
+_GRACEFUL: Final = BY_SIGNAL | {Stop.OFFLINE}
 
 
 class Engine:
@@ -44,9 +44,9 @@ class Engine:
     def __init__(
         self,
         candidates: Candidates,
-        client: Client,
         settings: CheckSettings,
         *,
+        client: Client,
         clock: Clock,
         note: Callable[[Result], None],
         hand_over: Callable[[Result], Awaitable[None] | None],
@@ -80,9 +80,14 @@ class Engine:
         return self._signal or self._stop
 
     @property
-    def turns(self) -> PoliteTurns:
-        """The turns of the pass that is under way."""
-        return self._turns
+    def in_flight(self) -> Sequence[Turn]:
+        """The turns that are under way, the oldest first."""
+        return tuple(self._turns.in_flight.values())
+
+    @property
+    def pauses(self) -> Mapping[str, float]:
+        """The hosts that are paused now, with the seconds that are left."""
+        return self._turns.pauses
 
     @property
     def held_up_by(self) -> tuple[Bottleneck, str | None] | None:
@@ -115,7 +120,7 @@ class Engine:
         if first:
             self._stop = reason
             self._turns.close()
-        elif reason in _BY_SIGNAL and self._stop not in _BY_SIGNAL and self._signal is None:
+        elif reason in BY_SIGNAL and self._stop not in BY_SIGNAL and self._signal is None:
             self._signal = reason
         if reason not in _GRACEFUL or not self._turns.in_flight:
             self._cut()
@@ -158,7 +163,7 @@ class Engine:
     async def _confirm(self) -> None:
         self._cooling = True
         await asyncio.sleep(COOL_DOWN_S)
-        concurrency = min(self._settings.concurrency, _CONFIRM_CONCURRENCY)
+        concurrency = min(self._settings.concurrency, CONFIRM_CONCURRENCY)
         await self._turns.aclose()
         self._confirming = True
         self._earlier_peak = self._turns.peak_in_flight

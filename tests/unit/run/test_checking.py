@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from allup.model.settings import CheckSettings, HttpSettings, Order
 from allup.model.target import Entry
 from allup.model.usage import UsageError
 from allup.run.checking import Checking, checking
+from allup.run.engine import Engine
 from unit.fake_client import (
     REFUSED,
     FakeClient,
@@ -275,7 +277,9 @@ async def test_a_concurrency_of_zero_is_refused() -> None:
 
 @virtual
 async def test_a_run_that_was_not_entered_is_refused_before_it_waits_for_ever() -> None:
-    run = Checking(EntryStream(targets_of(1), LineDefaults()), FakeClient(), CheckSettings(), clock=CLOCK)
+    run = Checking(
+        EntryStream(targets_of(1), LineDefaults()), partial(Engine, client=FakeClient()), CheckSettings(), clock=CLOCK
+    )
     with pytest.raises(RuntimeError, match="enter"):
         await results_of(run)
 

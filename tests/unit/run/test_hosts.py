@@ -61,8 +61,8 @@ async def test_a_host_that_nobody_needs_any_more_is_forgotten(pace: PaceSettings
     remembered: list[int] = []
 
     def count() -> None:
-        engine = getattr(runs[0], "_engine")  # noqa: B009 - to look behind the scenes
-        remembered.append(len(hosts(engine.turns)))
+        engine = getattr(runs[0], "_runner")  # noqa: B009 - to look behind the scenes
+        remembered.append(len(hosts(engine._turns)))
 
     def begun(run: Checking) -> None:
         runs.append(run)

@@ -14,7 +14,7 @@ _DEFAULT_FORMAT: Final = "that of the reports"
 Shards = Annotated[
     list[Path],
     typer.Argument(
-        metavar="REPORT...", show_default=False, help="What `check --shard K/N` has written as json, jsonl or junit."
+        metavar="REPORT", show_default=False, help="What `check --shard K/N` has written as json, jsonl or junit."
     ),
 ]
 FailOnOption = Annotated[

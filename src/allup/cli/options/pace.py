@@ -12,6 +12,7 @@ from allup.model.duration import parse_rate
 from allup.model.settings import MOST_ADAPTIVE, CompareSettings
 
 PANEL: Final = "Pace"
+LOCAL: Final = "local"
 MOST_CONCURRENT: Final = 10_000
 MOST_PROCESSES: Final = 256
 
@@ -74,6 +75,30 @@ def parse_processes(text: str) -> int:
     return count
 
 
+def parse_scheduler(text: str) -> str:
+    """Return `text` where it is the address of a scheduler, or a number of local workers; raises ValueError."""
+    kind, colon, count = text.partition(":")
+    if kind == LOCAL and (not colon or (count.isdecimal() and 1 <= int(count) <= MOST_PROCESSES)):
+        return text if colon else f"{LOCAL}:{min(MOST_PROCESSES, _usable_cpus())}"
+    if kind == LOCAL or not colon or not count.rpartition(":")[2].isdecimal():
+        raise ValueError(f"{text!r} is not the address of a scheduler: write HOST:PORT, local, or local:N")
+    return text
+
+
+def check_dask(dask: str | None, *, at_once: AtOnce, processes: int, rate: float | None, canaries: bool) -> None:
+    """Raise BadParameter for what does not go together with a cluster."""
+    if dask is not None and processes > 1:
+        raise typer.BadParameter("--dask has workers of its own: leave out --processes")
+    if dask is not None and at_once.adaptive:
+        raise typer.BadParameter(
+            "-c auto finds out what one machine bears: with --dask, name the number for each worker"
+        )
+    if dask is not None and rate is not None:
+        raise typer.BadParameter("--rate holds for one machine: with --dask, say --per-host-rate")
+    if dask is not None and canaries:
+        raise typer.BadParameter("--canary tells of the network of this machine, and with --dask others ask")
+
+
 def _usable_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -110,6 +135,17 @@ Processes = Annotated[
         autocompletion=automatic,
         rich_help_panel=PANEL,
         help="Processes that ask, each for its part of the hosts; auto: one for each CPU.",
+    ),
+]
+DaskScheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        parser=parser(parse_scheduler),
+        rich_help_panel=PANEL,
+        show_default="none",
+        help="Have the workers of this Dask scheduler ask (local, local:N: of this machine), each for its hosts.",
     ),
 ]
 Levels = Annotated[

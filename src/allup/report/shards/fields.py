@@ -78,6 +78,10 @@ class Fields:
             raise NoField(f"its {key} is no array")
         return [Fields(one, f"one of its {key}") for one in value]
 
+    def has(self, key: str) -> bool:
+        """Say whether there is more than null."""
+        return self._values.get(key) is not None
+
     def given(self, key: str, value: E | float | str | None) -> Any:
         """Return `value`, which was read of `key` and must not be null."""
         if value is None:

@@ -1,7 +1,7 @@
 """A result, read back from its record."""
 
 from allup.lists.url import BadUrl, parse_url
-from allup.model.attempt import Attempt, Hop, Timings, Tls
+from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.past import FAILED_BEFORE, Change, Known, Past
 from allup.model.result import Result, Verdict
@@ -74,7 +74,6 @@ def _attempt(its: Fields) -> Attempt | None:
     started_at = its.instant("started_at")
     if started_at is None:
         return None
-    timings = its.object("timings_ms") or Fields({})
     return Attempt(
         started_at=started_at,
         elapsed_s=its.given("elapsed_ms", its.seconds("elapsed_ms")),
@@ -82,20 +81,37 @@ def _attempt(its: Fields) -> Attempt | None:
         status=its.count("status"),
         final_url=its.text("final_url"),
         redirects=tuple(map(_hop, its.objects("redirects"))),
-        timings=Timings(
-            blocked_s=timings.seconds("blocked"),
-            dns_s=timings.seconds("dns"),
-            connect_s=timings.seconds("connect"),
-            ssl_s=timings.seconds("ssl"),
-            send_s=timings.seconds("send"),
-            wait_s=timings.seconds("wait"),
-            receive_s=timings.seconds("receive"),
-        ),
+        timings=_timings(its),
         address=its.text("address"),
         http_version=its.text("http_version"),
         content_type=its.text("content_type"),
         content_length=its.count("content_length"),
         tls=_tls(its.object("tls")),
+        addresses=tuple(map(_address, its.objects("addresses"))) if its.has("addresses") else None,
+    )
+
+
+def _timings(its: Fields) -> Timings:
+    timings = its.object("timings_ms") or Fields({})
+    return Timings(
+        blocked_s=timings.seconds("blocked"),
+        dns_s=timings.seconds("dns"),
+        connect_s=timings.seconds("connect"),
+        ssl_s=timings.seconds("ssl"),
+        send_s=timings.seconds("send"),
+        wait_s=timings.seconds("wait"),
+        receive_s=timings.seconds("receive"),
+    )
+
+
+def _address(its: Fields) -> AddressOutcome:
+    return AddressOutcome(
+        address=its.text("address"),
+        verdict=its.given("verdict", its.word("verdict", Verdict)),
+        status=its.count("status"),
+        failure=_failure(its.object("failure")),
+        elapsed_s=its.seconds("elapsed_ms"),
+        timings=_timings(its),
     )
 
 

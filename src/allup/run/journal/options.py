@@ -13,7 +13,7 @@ _GROUPS: Final = (AnswerExpectation, HttpSettings, RetrySettings, SelectionSetti
 FREE: Final = frozenset(
     {
         # How fast it goes, and in which order.
-        *("check.concurrency", "check.adaptive", "check.processes"),
+        *("check.concurrency", "check.adaptive", "check.processes", "check.dask"),
         *("check.pace", "check.order", "check.http.most_idle"),
         # When it ends, and what the end means.
         *("check.deadline_s", "check.grace_s", "check.max_failures", "check.fail_on", "check.selection.min_targets"),

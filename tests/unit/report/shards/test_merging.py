@@ -153,10 +153,10 @@ def test_each_shard_is_named_once_and_none_is_missing(paths: list[Path], tmp_pat
 
 
 def test_shards_of_another_number_or_list_do_not_fit(paths: list[Path]) -> None:
-    edited(paths[1], '"count": 3', '"count": 4')
+    edited(paths[1], '"count":3', '"count":4')
     assert "is shard 2/4, and" in told(paths)
-    edited(paths[1], '"count": 4', '"count": 3')
-    edited(paths[1], '"digest": "d1"', '"digest": "d2"')
+    edited(paths[1], '"count":4', '"count":3')
+    edited(paths[1], '"digest":"d1"', '"digest":"d2"')
     assert "are not of one list with the same options: 8 entries (d2) in one, 8 entries (d1) in the other" in told(
         paths
     )

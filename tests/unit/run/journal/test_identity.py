@@ -10,7 +10,9 @@ import pytest
 
 from allup.lists.details import LineDefaults
 from allup.lists.line import parse_line
+from allup.model.selection import SelectionSettings
 from allup.model.settings import CheckSettings, Credentials, HttpSettings, Order, PaceSettings
+from allup.model.shard import Shard
 from allup.model.target import Origin, Target
 from allup.run.journal.canonical import canonical
 from allup.run.journal.identity import Identities
@@ -92,7 +94,7 @@ def test_every_setting_is_decided_about() -> None:
     assert {name.removeprefix("--") for name in decisive(LineDefaults(), CheckSettings())} == {
         *("method", "header", "data", "timeout", "follow", "retries"),
         *("expect", "location", "expect-header", "contains", "matches", "expect-json", "cert-days", "within"),
-        *("include", "exclude", "dedupe", "retry-on", "retry-budget", "confirm", "connect-timeout"),
+        *("include", "exclude", "dedupe", "shard", "retry-on", "retry-budget", "confirm", "connect-timeout"),
         *("user-agent", "max-redirects", "max-body", "auth", "cookie", "insecure", "ca-file", "min-tls", "resolve"),
         *("cert and --key", "what the netrc file says (--netrc)", "the proxy (--proxy, or the environment's)"),
         *("resolver", "-4 and -6", "all-addresses and --expect-addresses"),
@@ -105,6 +107,13 @@ def test_how_fast_and_when_it_ends_is_free() -> None:
         concurrency=1, processes=2, order=Order.COMPLETION, pace=PaceSettings(per_host=1), deadline_s=1, max_failures=1
     )
     assert decisive(LineDefaults(), others) == usual
+    assert decisive(LineDefaults(), CheckSettings(dask="local:2")) == usual
+
+
+def test_a_run_goes_on_with_its_own_shard_alone() -> None:
+    shards = [SelectionSettings(shard=Shard(index=index, count=2)) for index in (1, 2)]
+    marks = {canonical(decisive(LineDefaults(), CheckSettings(selection=one))) for one in shards}
+    assert len(marks) == 2
 
 
 def test_secrets_of_settings_count() -> None:
