@@ -10,13 +10,13 @@ from allup.model.clock import Clock
 from allup.model.limited_by import Bottleneck
 from allup.model.result import Result, cut_short, judged, not_started, unasked, unreadable
 from allup.model.settings import CheckSettings, PaceSettings
-from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
 from allup.run.asking import asked
 from allup.run.candidate import Candidate, Candidates
 from allup.run.client import Client
 from allup.run.comeback import comes_back
+from allup.run.delivery import Delivery
 from allup.run.doubts import Doubts
 from allup.run.fanout import Work, fan_out
 from allup.run.polite import PoliteTurns
@@ -56,10 +56,8 @@ class Engine:
         self._client = client
         self._settings = settings
         self._clock = clock
-        self._tell = note
-        self._failures_left = settings.max_failures
-        self._hand_over = hand_over
-        self._compare = compare
+        self._delivery = Delivery(settings, note=note, hand_over=hand_over, compare=compare, stop=self.stop)
+        self._deliver = self._delivery.deliver
         self._keep_final = keep
         self._retrying = Retrying(settings=settings.retry)
         self._turns = self._turns_for(candidates, settings.pace, settings.concurrency)
@@ -67,7 +65,6 @@ class Engine:
         self._doubts = Doubts()
         self._cooling = self._confirming = False
         self._earlier_peak = 0
-        self._left: list[Result] = []
         self._stop: Stop | None = None
         self._signal: Stop | None = None  # one that came after the run had stopped by itself
         self._task: asyncio.Task[None] | None = None
@@ -183,7 +180,9 @@ class Engine:
             attempt = await asked(self._client, turn, entry)
         except asyncio.CancelledError:
             if self._stop is not None:
-                self._keep(cut_short(turn.index, entry, self._stop, turn.phase, attempts=turn.attempt_number))
+                self._delivery.put_by(
+                    cut_short(turn.index, entry, self._stop, turn.phase, attempts=turn.attempt_number)
+                )
             raise
         result = judged(turn.index, entry, attempt, attempts=turn.attempt_number)
         if self.governor is not None and not self._confirming:
@@ -211,41 +210,8 @@ class Engine:
         # A run that was stopped gives nobody another chance: the one that goes on does.
         return self._stop is None or result.failure is None or result not in self._settings.retry.on
 
-    def _note(self, result: Result) -> None:
-        self._tell(result)
-        if self._failures_left is not None and self._has_failed(result):
-            self._failures_left -= 1
-            if self._failures_left <= 0:
-                self.stop(Stop.FAILURES)
-
-    def _has_failed(self, result: Result) -> bool:
-        # Of a group, that is not known before its last member.
-        return result.group is None and standing(result, self._settings.fail_on) is Standing.FAILED
-
-    async def _deliver(self, result: Result) -> None:
-        if self._compare is not None:
-            result = self._compare(result)
-        self._note(result)
-        try:
-            await self._handed_over(result)
-        except asyncio.CancelledError:
-            self._left.append(result)
-            raise
-
-    async def _handed_over(self, result: Result) -> None:
-        waiting = self._hand_over(result)
-        if waiting is not None:
-            await waiting
-
-    def _keep(self, result: Result) -> None:
-        if self._compare is not None:
-            result = self._compare(result)
-        self._note(result)
-        self._left.append(result)
-
     async def _account_for_the_rest(self) -> None:
-        for result in self._left:
-            await self._handed_over(result)
+        await self._delivery.deliver_rest()
         if self._stop is None:
             return
         async for candidate in self._turns.rest():

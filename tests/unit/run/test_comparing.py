@@ -274,7 +274,7 @@ async def test_an_endless_list_is_refused_after_one_target_too_many() -> None:
     assert len(drawn) == 1001
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(latencies_s=st.lists(st.integers(1, 9), min_size=1, max_size=20), level=st.integers(1, 6))
 @virtual
 async def test_flights_are_when_each_target_was_asked_and_share_no_lane(latencies_s: list[int], level: int) -> None:

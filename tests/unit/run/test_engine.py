@@ -170,7 +170,7 @@ def was_tried_enough(result: Result, line: Line, told: CheckSettings) -> bool:
     return result.attempts == line.retries + 1 + told.confirm
 
 
-@settings(deadline=None, max_examples=500, suppress_health_check=BUSY_MACHINE)
+@settings(deadline=None, max_examples=300, suppress_health_check=BUSY_MACHINE)
 @given(lines=LINES, told=TOLD, weather=WEATHERS)
 @virtual
 async def test_the_engine_ends_and_gives_every_target_exactly_one_true_result(

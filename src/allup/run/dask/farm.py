@@ -14,7 +14,6 @@ from allup.model.result import Result, cut_short, judged, not_started, unreadabl
 from allup.model.retry_on import RetryOn
 from allup.model.selection import EVERYTHING
 from allup.model.settings import CheckSettings, FailOn, RetrySettings
-from allup.model.standing import Standing, standing
 from allup.model.stop import Stop
 from allup.model.target import InvalidTarget, Target
 from allup.run.candidate import Candidate, Candidates
@@ -23,6 +22,7 @@ from allup.run.dask.staff import NOBODY_S, Cluster, Staff
 from allup.run.dask.station import Station, result_of
 from allup.run.dask.turn import DistantTurn, phase_of
 from allup.run.dask.words import Told
+from allup.run.delivery import Delivery
 from allup.run.doubts import Doubts
 from allup.run.engine import BY_SIGNAL, CONFIRM_CONCURRENCY, COOL_DOWN_S
 from allup.run.polite import LOOK_AHEAD
@@ -57,11 +57,9 @@ class Farm:
         self._cluster = cluster
         self._settings = settings
         self._clock = clock
-        self._tell = note
-        self._hand_over = hand_over
-        self._compare = compare
+        self._delivery = Delivery(settings, note=note, hand_over=hand_over, compare=compare, stop=self.stop)
+        self._deliver = self._delivery.deliver
         self._keep_final = keep
-        self._failures_left = settings.max_failures
         self._changed = asyncio.Event()
         self._reader = Reader(candidates, clock.monotonic, self._changed.set)
         self._doubts = Doubts()
@@ -73,7 +71,6 @@ class Farm:
         self._backlog: deque[Candidate] = deque()
         self._losses = Counter[int]()
         self._phases: dict[int, tuple[int, Phase]] = {}
-        self._left: list[Result] = []
         self._earlier_peak = 0
         self._stop: Stop | None = None
         self._signal: Stop | None = None
@@ -281,32 +278,8 @@ class Farm:
         self._outstanding -= len(candidates)
         self._backlog.extend(candidates)
 
-    async def _deliver(self, result: Result) -> None:
-        if self._compare is not None:
-            result = self._compare(result)
-        self._tell(result)
-        if self._failures_left is not None and self._has_failed(result):
-            self._failures_left -= 1
-            if self._failures_left <= 0:
-                self.stop(Stop.FAILURES)
-        try:
-            await self._handed_over(result)
-        except asyncio.CancelledError:
-            self._left.append(result)
-            raise
-
-    def _has_failed(self, result: Result) -> bool:
-        # Of a group, that is not known before its last member.
-        return result.group is None and standing(result, self._settings.fail_on) is Standing.FAILED
-
-    async def _handed_over(self, result: Result) -> None:
-        waiting = self._hand_over(result)
-        if waiting is not None:
-            await waiting
-
     async def _account_for_the_rest(self) -> None:
-        for result in self._left:
-            await self._handed_over(result)
+        await self._delivery.deliver_rest()
         if not self._ended_early:
             return
         for candidate in sorted(self._backlog, key=lambda one: one.index):
