@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from allup.http.address_connector import AddressConnector
-from allup.http.client import HttpClient
 from allup.http.dns_failures import dns_failure
 from allup.http.equipment import Equipment
 from allup.http.failures import failure_of, timeout_failure
+from allup.http.http_client import HttpClient
 from allup.http.journey import Journey
 from allup.http.place import Place, at_address, place_of
 from allup.http.proxies import Proxy

@@ -11,10 +11,11 @@ from typing import Final
 import aiohappyeyeballs
 from aiohttp.abc import AbstractResolver
 
-from allup.http.client import HttpClient, open_client
+from allup.http.client import open_client
 from allup.http.dns_failures import dns_failure
 from allup.http.failures import failure_of, timeout_failure
 from allup.http.family_failures import check_family
+from allup.http.http_client import HttpClient
 from allup.http.resolver import FAMILIES, open_resolver
 from allup.http.scene import Scene
 from allup.http.wire import AddressInfo

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from allup.http.client import HttpClient, open_client
+from allup.http.client import open_client
+from allup.http.http_client import HttpClient
 from allup.lists.line import LineDefaults, parse_line
 from allup.model.attempt import Attempt
 from allup.model.clock import Clock

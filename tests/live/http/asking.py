@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from allup.http.client import HttpClient, open_client
+from allup.http.client import open_client
+from allup.http.http_client import HttpClient
 from allup.lists.line import LineDefaults, parse_line
 from allup.model.attempt import Attempt
 from allup.model.clock import Clock

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allup.http.client import HttpClient
+from allup.http.http_client import HttpClient
 from allup.model.attempt import Attempt
 from allup.model.failure import FailureKind, Phase
 from allup.model.settings import HttpSettings

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from allup.http.client import HttpClient
+from allup.http.http_client import HttpClient
 from allup.model.attempt import Attempt
 from allup.model.failure import Phase
 from allup.model.settings import HttpSettings

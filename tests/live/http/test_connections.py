@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from allup.http.client import HttpClient
+from allup.http.http_client import HttpClient
 from allup.model.failure import Certainty, FailureKind, Phase
 from live.http.asking import DEFAULTS, asked, asking, failure, opened, target
 from live.http.names import Names
