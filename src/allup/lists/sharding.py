@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
+from allup.lists.url import BadUrl, parse_url
 from allup.model.shard import Shard, Share
 from allup.model.target import Entry, InvalidTarget
 
@@ -35,11 +36,23 @@ class Sharding:
         """Yield those of `entries` that belong to the shard; each is looked at when it is taken."""
         for entry in entries:
             self._listed += 1
-            invalid = isinstance(entry, InvalidTarget)
-            self._targets += not invalid
+            self._targets += not isinstance(entry, InvalidTarget)
             self._digest.update(_told(entry).encode("utf-8", "surrogatepass"))
-            if (entry.text if isinstance(entry, InvalidTarget) else entry.host) in self._shard:
+            if place_of(entry) in self._shard:
                 yield replace(entry, origin=replace(entry.origin, index=self._listed))
+
+
+def place_of(entry: Entry) -> str:
+    """Return what says which shard `entry` belongs to: its host, or the text of a line that is no target."""
+    return entry.text if isinstance(entry, InvalidTarget) else entry.host
+
+
+def place_of_url(url: str) -> str:
+    """Return what says which shard the entry belongs to that a record calls `url`."""
+    try:
+        return parse_url(url).host
+    except BadUrl:
+        return url
 
 
 def _told(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 import math
 from typing import Any, Final
 
-from allup.lists.url import BadUrl, parse_url
+from allup.lists.sharding import place_of_url
 from allup.model.failure import FailureKind
 from allup.model.past import Known
 from allup.model.shard import Shard
@@ -35,17 +35,10 @@ def add_record(baseline: Baseline, record: object, shard: Shard | None = None) -
         kind=None if kind is None else FailureKind(_word(kind, FailureKind, "kind")),
         elapsed_s=_seconds(record.get("elapsed_ms")),
     )
-    if shard is None or _place(url) in shard:
+    if shard is None or place_of_url(url) in shard:
         baseline.add(url, name, line, known)
     else:
         baseline.records += 1
-
-
-def _place(url: str) -> str:
-    try:
-        return parse_url(url).host
-    except BadUrl:
-        return url
 
 
 def _word(value: Any, words: Any, what: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from allup.lists.sharding import place_of
 from allup.model.result import Result
 from allup.model.settings import FailOn
 from allup.report.printable import printable
@@ -11,7 +12,7 @@ from allup.report.shards.end import ShardEnd, end_of
 from allup.report.shards.fields import Fields, NoField
 from allup.report.shards.fit import MergeError
 from allup.report.shards.parsing import HELP, Broken, Piece
-from allup.report.shards.result import place_of, result_of
+from allup.report.shards.result import result_of
 
 
 class ShardReport:

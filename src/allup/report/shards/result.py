@@ -1,6 +1,6 @@
 """A result, read back from its record."""
 
-from allup.lists.url import BadUrl, parse_url
+from allup.lists.sharding import place_of_url
 from allup.model.attempt import AddressOutcome, Attempt, Hop, Timings, Tls
 from allup.model.failure import Certainty, Failure, FailureKind, Phase
 from allup.model.past import FAILED_BEFORE, Change, Known, Past
@@ -29,11 +29,6 @@ def result_of(record: object, fail_on: FailOn) -> Result:
     )
 
 
-def place_of(entry: Entry) -> str:
-    """Return what says which shard `entry` belongs to."""
-    return entry.text if isinstance(entry, InvalidTarget) else entry.host
-
-
 def _entry(its: Fields, failure: Failure | None) -> Entry:
     url: str = its.given("url", its.text("url"))
     origin = Origin(source=its.text("source"), line=its.count("line"))
@@ -43,19 +38,12 @@ def _entry(its: Fields, failure: Failure | None) -> Entry:
     return Target(
         url=url,
         href=url,
-        host=_host(url),
+        host=place_of_url(url),
         name=its.text("name"),
         group=its.text("group"),
         origin=origin,
         request=Request(method=its.given("method", method)),
     )
-
-
-def _host(url: str) -> str:
-    try:
-        return parse_url(url).host
-    except BadUrl:
-        return url
 
 
 def _failure(its: Fields | None) -> Failure | None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from allup.lists.sharding import place_of
 from allup.model.result import Result
 from allup.model.settings import FailOn
 from allup.model.shard import Shard, Share
@@ -24,7 +25,7 @@ from allup.report.shards.fit import MergeError
 from allup.report.shards.junit_merging import JunitMerging
 from allup.report.shards.merging import Merging
 from allup.report.shards.opening import form_of, opened_shards
-from allup.report.shards.result import place_of, result_of
+from allup.report.shards.result import result_of
 from unit.report.hostile import RESULTS
 
 MANY = RESULTS.flatmap(lambda some: st.permutations([*some, *some]))
