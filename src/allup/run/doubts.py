@@ -41,6 +41,12 @@ class Doubts:
         """Return the next candidates; None at the end."""
         return self._batch(self._file) if self._file is not None and self._left else None
 
+    def unread(self) -> Iterator[Candidate]:
+        """Yield all as candidates, where nothing was read yet: in the end, nobody will confirm them."""
+        self.rewind()
+        while self._file is not None and self._left:
+            yield from self._batch(self._file)
+
     def stop(self) -> None:
         """Go on: the pile has an end."""
 

@@ -217,10 +217,8 @@ class Engine:
         async for candidate in self._turns.rest():
             await self._deliver(self._as_it_stands(candidate, self._stop))
         if not self._confirming:
-            self._doubts.rewind()
-            while (batch := await self._doubts.next_batch()) is not None:
-                for candidate in batch:
-                    await self._deliver(self._as_it_stands(candidate, self._stop))
+            for candidate in self._doubts.unread():
+                await self._deliver(self._as_it_stands(candidate, self._stop))
 
     def _as_it_stands(self, candidate: Candidate, stop: Stop) -> Result:
         # What failed and waited for another attempt has failed, as far as anybody knows.

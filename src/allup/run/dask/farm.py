@@ -287,10 +287,8 @@ class Farm:
         async for candidate in self._reader.rest():
             await self._deliver(self._as_it_stands(candidate))
         if not self._confirming:
-            self._doubts.rewind()
-            while (batch := await self._doubts.next_batch()) is not None:
-                for candidate in batch:
-                    await self._deliver(self._as_it_stands(candidate))
+            for candidate in self._doubts.unread():
+                await self._deliver(self._as_it_stands(candidate))
 
     def _as_it_stands(self, candidate: Candidate) -> Result:
         if candidate.last is not None:
