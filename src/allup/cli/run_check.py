@@ -39,6 +39,7 @@ from allup.report.course_text import course_sentences
 from allup.report.several import Reports
 from allup.report.stdout import PipeWriter
 from allup.run.checking import Checking, checking
+from allup.run.deadline import left_s
 from allup.run.loop import run_loop
 
 if TYPE_CHECKING:
@@ -124,19 +125,15 @@ async def _check(
     fetch = ListFetcher(settings.http, defaults.request, clock)
     async with AsyncExitStack() as stack:
         try:
-            async with asyncio.timeout(_left_s(deadline_s, began_at, clock)):
+            async with asyncio.timeout(left_s(deadline_s, began_at, clock)):
                 stream = TargetStream(sources, defaults, settings.selection, fetch=fetch)
                 entries = await stack.enter_async_context(stream)
         except TimeoutError:
             raise UsageError("the deadline came before the lists were fetched: nothing was checked") from None
         # What was taken by the baseline, and by lists that are elsewhere, is not there any more.
-        settings = replace(settings, deadline_s=_left_s(deadline_s, began_at, clock))
+        settings = replace(settings, deadline_s=left_s(deadline_s, began_at, clock))
         total = functools.partial(_total, sources, settings)
         return await check_entries(environment, entries, settings, prepared, total=total)
-
-
-def _left_s(deadline_s: float | None, began_at: float, clock: Clock) -> float | None:
-    return None if deadline_s is None else max(0.001, deadline_s - (clock.monotonic() - began_at))
 
 
 def _total(sources: Sequence[Source], settings: CheckSettings) -> int | None:

@@ -27,6 +27,7 @@ from allup.model.target import Entry
 from allup.model.usage import UsageError
 from allup.run.candidate import Candidates, ListCandidates
 from allup.run.client import Client
+from allup.run.deadline import left_s
 from allup.run.engine import Engine
 from allup.run.handover import Handover
 from allup.run.ordering import ordering
@@ -326,9 +327,8 @@ async def _farming(
             cluster = await stack.enter_async_context(open_cluster(address))
     except TimeoutError:
         raise UsageError("the deadline came before there was a worker: nothing was checked") from None
-    if deadline_s is not None:  # what it took is not there any more
-        settings = replace(settings, deadline_s=max(0.001, deadline_s - (clock.monotonic() - began_at)))
-    return partial(Farm, cluster=cluster), settings
+    # What it took is not there any more.
+    return partial(Farm, cluster=cluster), replace(settings, deadline_s=left_s(deadline_s, began_at, clock))
 
 
 def _opening(settings: CheckSettings, clock: Clock, workers: "Workers | None") -> AbstractAsyncContextManager[Client]:
