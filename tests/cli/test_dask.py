@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -137,6 +137,15 @@ def test_the_limit_for_a_host_holds_over_all_workers(lab: Lab, listed: Path) -> 
     assert {lab.stats.of(server).peak_in_flight for server in WEB_SERVERS} == {4}
 
 
+@contextmanager
+def spread(cluster: Cluster, listed: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Check `listed` over two workers, slowly, as jsonl in the order of completion."""
+    cluster.work(2)
+    options = ("-f", "jsonl", "--order", "completion", "--per-host", "3", "--dask", cluster.address)
+    with started("check", listed, *options) as child:
+        yield child
+
+
 class TestLosses:
     """What is lost is asked again elsewhere, and reported once."""
 
@@ -146,7 +155,14 @@ class TestLosses:
         listed.write_text("\n".join(lines) + "\n")
         return listed
 
-    def assert_every_target_is_told_once(self, outcome: Outcome, known: str, listed: Path) -> None:
+    def assert_every_target_is_told_once(
+        self, child: "subprocess.Popen[str]", listed: Path, loss: Callable[[], object]
+    ) -> None:
+        """Bring about the `loss` once some are told."""
+        assert child.stdout is not None
+        known = "".join(child.stdout.readline() for _ in range(20))
+        loss()
+        outcome = rest_of(child)
         told = [*records(known), *outcome.records]
         assert sorted(record["line"] for record in told) == list(range(1, len(listed.read_text().splitlines()) + 1))
         assert kinds(told) == [None] * len(told)
@@ -154,48 +170,32 @@ class TestLosses:
 
     @slow
     def test_a_worker_that_is_killed(self, cluster: Cluster, listed: Path) -> None:
-        cluster.work(2)
-        options = ("-f", "jsonl", "--order", "completion", "--per-host", "3", "--dask", cluster.address)
-        with started("check", listed, *options) as child:
-            assert child.stdout is not None
-            known = "".join(child.stdout.readline() for _ in range(20))
-            cluster.workers[0].kill()
-            outcome = rest_of(child)
-        self.assert_every_target_is_told_once(outcome, known, listed)
+        with spread(cluster, listed) as child:
+            self.assert_every_target_is_told_once(child, listed, cluster.workers[0].kill)
 
     @slow
     def test_all_workers_that_are_killed_and_others_that_come(self, cluster: Cluster, listed: Path) -> None:
-        cluster.work(2)
-        options = ("-f", "jsonl", "--order", "completion", "--per-host", "3", "--dask", cluster.address)
-        with started("check", listed, *options) as child:
-            assert child.stdout is not None
-            known = "".join(child.stdout.readline() for _ in range(20))
+        def replace_all() -> None:
             for worker in cluster.workers:
                 worker.kill()
             cluster.work(1)
-            outcome = rest_of(child)
-        self.assert_every_target_is_told_once(outcome, known, listed)
+
+        with spread(cluster, listed) as child:
+            self.assert_every_target_is_told_once(child, listed, replace_all)
 
     @slow
     def test_a_scheduler_that_is_killed_and_begun_again(self, cluster: Cluster, listed: Path) -> None:
-        cluster.work(2)
-        options = ("-f", "jsonl", "--order", "completion", "--per-host", "3", "--dask", cluster.address)
-        with started("check", listed, *options) as child:
-            assert child.stdout is not None
-            known = "".join(child.stdout.readline() for _ in range(20))
+        def begin_again() -> None:
             cluster.restart()
             cluster.work(2)
-            outcome = rest_of(child)
-        self.assert_every_target_is_told_once(outcome, known, listed)
+
+        with spread(cluster, listed) as child:
+            self.assert_every_target_is_told_once(child, listed, begin_again)
 
     @slow
     def test_a_local_worker_that_is_killed(self, listed: Path) -> None:
         with local(listed, "--order", "completion", "--per-host", "3") as child:
-            assert child.stdout is not None
-            known = "".join(child.stdout.readline() for _ in range(20))
-            os.kill(offspring(child)[-1], signal.SIGKILL)
-            outcome = rest_of(child)
-        self.assert_every_target_is_told_once(outcome, known, listed)
+            self.assert_every_target_is_told_once(child, listed, lambda: os.kill(offspring(child)[-1], signal.SIGKILL))
 
 
 class TestEnds:
